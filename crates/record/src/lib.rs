@@ -1,0 +1,28 @@
+//! The words of a health record.
+//!
+//! Every other crate and room speaks in these types: a value that exists has been parsed once and cannot be
+//! wrong, so nobody downstream checks again. Nothing here does I/O, reads a clock or knows a published format;
+//! the format's column codes stay in `formats`.
+//!
+//! The serialised form of [`Episode`] is what the store keeps per visit. Fields may be added with a default;
+//! a field is never renamed or given another meaning without a new reader version.
+
+mod dates;
+mod episode;
+mod identifier;
+mod money;
+mod name;
+mod sensitive;
+
+pub use dates::{DateFault, LocalMinute, PartialDate};
+pub use episode::{
+    CourseNote, Diagnosis, Discharge, DrugLine, Episode, FollowUp, Indicators, Insurance, Patient, Referral,
+    ResultLine, ServiceKind, ServiceLine, Sex, Summary,
+};
+pub use identifier::{
+    FacilityCode, Identifier, IdentifierFault, IdentifierSystem, InsuranceCardNumber, PersonalNumber,
+    VisitCode,
+};
+pub use money::{Amount, Quantity};
+pub use name::{fold, name_key};
+pub use sensitive::{Sensitivity, sensitivity_of_diagnosis, sensitivity_of_drug, sensitivity_of_result};

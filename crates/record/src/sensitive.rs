@@ -1,0 +1,81 @@
+//! Special-category data, labelled when it is read so that every sink can filter it by policy.
+//!
+//! The exact official list is not published (`ssk` rule D7); what is labelled here is the core that all
+//! sources name: HIV diagnoses, HIV tests and antiretroviral drugs. The list is ours and errs on the side of
+//! labelling.
+
+use serde::{Deserialize, Serialize};
+
+use crate::fold;
+
+/// The kind of special-category data a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sensitivity {
+    Hiv,
+}
+
+/// Returns the label of an ICD-10 code: B20–B24, Z21, R75, F02.4, O98.7, Z11.4, Z71.7 speak of HIV.
+pub fn sensitivity_of_diagnosis(code: &str) -> Option<Sensitivity> {
+    let plain: String =
+        code.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_uppercase();
+    let stems = ["B20", "B21", "B22", "B23", "B24", "Z21", "R75", "F024", "O987", "Z114", "Z717"];
+    stems.iter().any(|stem| plain.starts_with(stem)).then_some(Sensitivity::Hiv)
+}
+
+/// Returns the label of a drug by its name and active ingredient text.
+pub fn sensitivity_of_drug(text: &str) -> Option<Sensitivity> {
+    const ANTIRETROVIRALS: [&str; 17] = [
+        "abacavir",
+        "atazanavir",
+        "darunavir",
+        "dolutegravir",
+        "efavirenz",
+        "emtricitabin",
+        "lamivudin",
+        "lopinavir",
+        "nevirapin",
+        "raltegravir",
+        "ritonavir",
+        "stavudin",
+        "tenofovir",
+        "zidovudin",
+        "rilpivirin",
+        "bictegravir",
+        "cabotegravir",
+    ];
+    speaks_of(text, &ANTIRETROVIRALS)
+}
+
+/// Returns the label of a test or service by its name, result or conclusion.
+pub fn sensitivity_of_result(text: &str) -> Option<Sensitivity> {
+    speaks_of(text, &["hiv", "cd4", "arv"])
+}
+
+fn speaks_of(text: &str, words: &[&str]) -> Option<Sensitivity> {
+    let folded = fold(text);
+    folded
+        .split(|letter: char| !letter.is_alphanumeric())
+        .any(|word| words.iter().any(|known| word == *known || (known.len() > 5 && word.starts_with(known))))
+        .then_some(Sensitivity::Hiv)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hiv_is_labelled_and_its_neighbours_are_not() {
+        for code in ["B20", "B24", "b20.1", "Z21", "B23.8†"] {
+            assert_eq!(sensitivity_of_diagnosis(code), Some(Sensitivity::Hiv), "{code}");
+        }
+        for code in ["B25", "I10", "E11.9", "Z20", "O98"] {
+            assert_eq!(sensitivity_of_diagnosis(code), None, "{code}");
+        }
+        assert_eq!(sensitivity_of_drug("Tenofovir + Lamivudine + Dolutegravir"), Some(Sensitivity::Hiv));
+        assert_eq!(sensitivity_of_drug("Metformin"), None);
+        assert_eq!(sensitivity_of_result("HIV Ab test nhanh"), Some(Sensitivity::Hiv));
+        assert_eq!(sensitivity_of_result("Tế bào CD4"), Some(Sensitivity::Hiv));
+        assert_eq!(sensitivity_of_result("Chive"), None);
+    }
+}

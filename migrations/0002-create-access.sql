@@ -1,0 +1,1 @@
+-- Who may ask, and the record that they did.

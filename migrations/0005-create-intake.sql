@@ -1,0 +1,1 @@
+-- Files that arrived and what became of them.

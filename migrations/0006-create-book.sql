@@ -1,0 +1,1 @@
+-- The health book: episodes and their versions.
