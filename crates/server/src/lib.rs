@@ -1,1 +1,5 @@
-//! server
+//! Sổ Khỏe: the electronic health record platform of a province, one program of many rooms.
+//!
+//! `ARCHITECTURE.md` has the map and the invariants. Writes run downhill from room to room; nobody looks uphill.
+
+pub mod platform;

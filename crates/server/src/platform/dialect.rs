@@ -1,0 +1,38 @@
+//! The places where SQLite and PostgreSQL must differ, side by side.
+
+/// Tokens of the migration files and what they mean in SQLite.
+pub(super) const SQLITE_TYPES: &[(&str, &str)] = &[
+    ("{uuid}", "BLOB"),
+    ("{json}", "TEXT"),
+    ("{bytes}", "BLOB"),
+    ("{bool}", "INTEGER"),
+    ("{int8}", "INTEGER"),
+    ("{text}", "TEXT"),
+    ("{strict}", "STRICT"),
+];
+
+/// The same in PostgreSQL. Text compares by bytes, so that both databases sort and page alike.
+pub(super) const POSTGRES_TYPES: &[(&str, &str)] = &[
+    ("{uuid}", "UUID"),
+    ("{json}", "TEXT"),
+    ("{bytes}", "BYTEA"),
+    ("{bool}", "BOOLEAN"),
+    ("{int8}", "BIGINT"),
+    ("{text}", "TEXT COLLATE \"C\""),
+    ("{strict}", ""),
+];
+
+/// Leases jobs that are due; SQLite has one writer, PostgreSQL skips what another worker holds.
+pub(super) const CLAIM_JOBS_SQLITE: &str =
+    "UPDATE job SET state = 'leased', lease_until = $2, attempts = attempts + 1
+     WHERE (kind, key) IN (SELECT kind, key FROM job
+        WHERE (state = 'ready' AND due_at <= $1) OR (state = 'leased' AND lease_until <= $1)
+        ORDER BY due_at LIMIT $3)
+     RETURNING kind, key, payload, attempts";
+
+pub(super) const CLAIM_JOBS_POSTGRES: &str =
+    "UPDATE job SET state = 'leased', lease_until = $2, attempts = attempts + 1
+     WHERE (kind, key) IN (SELECT kind, key FROM job
+        WHERE (state = 'ready' AND due_at <= $1) OR (state = 'leased' AND lease_until <= $1)
+        ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+     RETURNING kind, key, payload, attempts";

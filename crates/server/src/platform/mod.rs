@@ -1,0 +1,20 @@
+//! What every room stands on: database, vault, jobs, clock, telemetry.
+//!
+//! Nothing in here has ever heard of a patient.
+
+pub mod clock;
+pub mod db;
+mod dialect;
+mod error;
+mod group;
+pub mod jobs;
+mod migrations;
+pub mod telemetry;
+#[doc(hidden)]
+pub mod testing;
+pub mod vault;
+
+pub use clock::{Clock, Moment};
+pub use db::{Conn, Db, Reader, Tx};
+pub use error::{Error, Result};
+pub use vault::Digest;
