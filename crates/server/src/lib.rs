@@ -2,4 +2,7 @@
 //!
 //! `ARCHITECTURE.md` has the map and the invariants. Writes run downhill from room to room; nobody looks uphill.
 
+pub mod app;
+pub mod cli;
 pub mod platform;
+pub mod routes;

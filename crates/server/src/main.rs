@@ -1,1 +1,35 @@
-fn main() {}
+//! `sokhoe`: the list of commands.
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use sokhoe::cli;
+
+#[derive(Debug, Parser)]
+#[command(name = "sokhoe", version, about = "Sổ Khỏe: the electronic health record platform of a province")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the portals, the doors for facilities and the work behind them
+    Serve(cli::serve::ServeArgs),
+    /// Bring the database schema to the version of this program
+    Migrate(cli::migrate::MigrateArgs),
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let cli = Cli::parse();
+    cli::serve::start_telemetry();
+    let outcome = match cli.command {
+        Command::Serve(args) => cli::serve::run(args).await,
+        Command::Migrate(args) => cli::migrate::run(args).await,
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("sokhoe: {error:#}");
+        ExitCode::from(2)
+    })
+}

@@ -1,0 +1,44 @@
+//! What a request can reach.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use crate::platform::jobs::Bell;
+use crate::platform::{Clock, Db};
+
+/// Everything a handler or a job needs, cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Reach>);
+
+pub struct Reach {
+    pub db: Db,
+    pub clock: Clock,
+    /// Rung after a commit that enqueued work.
+    pub bell: Bell,
+    pub settings: Settings,
+}
+
+/// Choices of whoever runs the program.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Invented people only; logins work without a second device and every page says so.
+    pub demo: bool,
+    /// Cookies are sent over HTTPS only. Off for demo and tests, which speak plain HTTP on this machine.
+    pub secure_cookies: bool,
+    /// The public address, against which the origin of posted forms is checked; empty means the Host header.
+    pub public_origin: String,
+}
+
+impl App {
+    pub fn new(db: Db, clock: Clock, settings: Settings) -> Self {
+        Self(Arc::new(Reach { db, clock, bell: Bell::default(), settings }))
+    }
+}
+
+impl Deref for App {
+    type Target = Reach;
+
+    fn deref(&self) -> &Reach {
+        &self.0
+    }
+}

@@ -1,0 +1,6 @@
+//! The commands. Each file is one command: its arguments and what it does; `main.rs` is the list.
+//!
+//! Exit status: 0 fine, 1 findings or refusals, 2 wrong usage or a broken environment.
+
+pub mod migrate;
+pub mod serve;

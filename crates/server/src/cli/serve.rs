@@ -1,0 +1,94 @@
+//! `sokhoe serve`: the portals, the doors for facilities and the work behind them.
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::Context;
+use clap::Args;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::app::{App, Settings};
+use crate::platform::jobs::Runner;
+use crate::platform::{Clock, Db, telemetry};
+use crate::routes::{self, Role};
+
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// sqlite://path or postgres://…
+    #[arg(long, env = "SOKHOE_DB", default_value = "sqlite://sokhoe.db")]
+    db: String,
+    #[arg(long, env = "SOKHOE_LISTEN", default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    #[arg(long, value_enum, default_value = "all")]
+    role: Role,
+    /// The address people type, e.g. https://suckhoe.example.vn; posted forms must come from it.
+    #[arg(long, env = "SOKHOE_PUBLIC_ORIGIN", default_value = "")]
+    public_origin: String,
+    /// Let cookies travel over plain HTTP; only for a machine nobody else reaches.
+    #[arg(long)]
+    insecure_cookies: bool,
+}
+
+pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
+    let db = Db::connect(&args.db).await.context("opening the database")?;
+    db.migrate().await.context("migrating")?;
+    let settings = Settings {
+        demo: false,
+        secure_cookies: !args.insecure_cookies,
+        public_origin: args.public_origin.trim_end_matches('/').to_owned(),
+    };
+    let app = App::new(db, Clock::System, settings);
+    let listener =
+        TcpListener::bind(args.listen).await.with_context(|| format!("listening on {}", args.listen))?;
+    tracing::info!(address = %listener.local_addr()?, role = ?args.role, "serving");
+    serve(app, args.role, listener, asked_to_stop()).await?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Serves until `stop` is ready, then lets requests and jobs under way finish.
+pub async fn serve(
+    app: App,
+    role: Role,
+    listener: TcpListener,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> anyhow::Result<()> {
+    let (stop_work, stopped) = watch::channel(false);
+    let worker = role.works().then(|| tokio::spawn(Arc::new(runner(&app)).run(stopped)));
+    let service = routes::service(app, role).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    let _ = stop_work.send(true);
+    if let Some(worker) = worker {
+        worker.await?;
+    }
+    Ok(())
+}
+
+fn runner(app: &App) -> Runner {
+    let width = std::thread::available_parallelism().map_or(2, |cores| cores.get()) * 4;
+    Runner {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        bell: app.bell.clone(),
+        handlers: routes::job_handlers(app),
+        width,
+    }
+}
+
+/// Is ready at Ctrl-C or when the system asks the program to end.
+pub async fn asked_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut terminate = signal(SignalKind::terminate()).expect("a signal handler can be set");
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+}
+
+/// Starts what every long-running command needs.
+pub fn start_telemetry() {
+    telemetry::start_logging();
+    telemetry::start_metrics();
+}

@@ -1,0 +1,91 @@
+//! The table of contents: every room's routes, and which program roles serve them.
+
+use std::collections::HashMap;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::middleware;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use clap::ValueEnum;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::app::App;
+use crate::platform::jobs::Handler;
+use crate::platform::telemetry;
+
+/// Which part of the province this process serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Role {
+    /// Everything in one program.
+    All,
+    /// Only the staff portal.
+    Staff,
+    /// Only the citizen portal.
+    Citizen,
+    /// Only the doors for facilities' systems.
+    Partner,
+    /// No portal: only the work behind it.
+    Work,
+}
+
+impl Role {
+    pub fn works(self) -> bool {
+        matches!(self, Self::All | Self::Work)
+    }
+}
+
+/// Builds the whole service.
+pub fn service(app: App, role: Role) -> Router {
+    let mut routes = Router::new().merge(health());
+    if matches!(role, Role::All | Role::Staff) {
+        routes = routes.merge(staff());
+    }
+    if matches!(role, Role::All | Role::Citizen) {
+        routes = routes.merge(citizen());
+    }
+    if matches!(role, Role::All | Role::Partner) {
+        routes = routes.merge(partner());
+    }
+    routes
+        .layer(middleware::from_fn(telemetry::observe))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new())
+        .with_state(app)
+}
+
+fn staff() -> Router<App> {
+    Router::new()
+}
+
+fn citizen() -> Router<App> {
+    Router::new()
+}
+
+fn partner() -> Router<App> {
+    Router::new()
+}
+
+fn health() -> Router<App> {
+    Router::new()
+        .route("/healthz", get(async || "ok\n"))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(async || telemetry::render_metrics()))
+}
+
+/// Answers 200 when the database can be read.
+async fn ready(axum::extract::State(app): axum::extract::State<App>) -> impl IntoResponse {
+    match app.db.read().await {
+        Ok(_) => (StatusCode::OK, "ready\n"),
+        Err(error) => {
+            tracing::error!(%error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database cannot be read\n")
+        }
+    }
+}
+
+/// Returns what each room does with its kinds of job.
+pub fn job_handlers(_app: &App) -> HashMap<&'static str, Handler> {
+    HashMap::new()
+}
