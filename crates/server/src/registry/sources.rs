@@ -1,0 +1,140 @@
+//! Reading the reference files of `data/` into rows of [`super::catalogue`].
+//!
+//! The files are part of the program, so a row that cannot be read is a broken build and may panic; the tests
+//! read every one of them.
+
+use csv::{ReaderBuilder, StringRecord};
+
+use super::catalogue::{Code, List, UnitLevel, UnitRow};
+
+macro_rules! data_file {
+    ($name:literal) => {
+        include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/../../data/", $name))
+    };
+}
+
+const ADMIN_UNITS: &str = data_file!("admin_units.csv");
+const CODE_LISTS: &str = data_file!("code_lists.csv");
+const ICD10: &str = data_file!("icd10_vi.csv");
+const ICD9CM: &str = data_file!("icd9cm_vi.csv");
+const COUNTRIES: &str = data_file!("countries.csv");
+const ETHNIC_GROUPS: &str = data_file!("ethnic_groups.csv");
+const OCCUPATIONS: &str = data_file!("occupations.csv");
+pub(super) const FACILITIES: &str = data_file!("facilities.csv");
+
+/// The first and the last day there is: an empty cell in the files.
+const ALWAYS: (u32, u32) = (0, 9999_99_99);
+
+/// TT 06/2026/TT-BYT holds for visits that end on or after this day.
+const NEW_ICD_FROM: u32 = 2026_07_01;
+
+/// The lists of `code_lists.csv` that the platform shows, by their name in the file.
+const SHORT_LISTS: [(&str, List); 15] = [
+    ("ma_loai_kcb", List::CareType),
+    ("ma_doituong_kcb", List::PatientObject),
+    ("ma_khoa", List::Department),
+    ("ma_loai_rv", List::DischargeKind),
+    ("ket_qua_dtri", List::Outcome),
+    ("ma_lydo_ct", List::ReferralReason),
+    ("ma_tai_nan", List::Accident),
+    ("ma_khuvuc", List::LivingArea),
+    ("nhom_mau", List::BloodGroup),
+    ("gioi_tinh", List::Sex),
+    ("ma_nhom", List::CostGroup),
+    ("duong_dung", List::DrugRoute),
+    ("pp_vo_cam", List::Anaesthesia),
+    ("nguon_ctra", List::PaymentSource),
+    ("bhyt_doi_tuong", List::InsuranceObject),
+];
+
+/// Returns the rows of every list of codes.
+pub(super) fn codes() -> Vec<Code> {
+    let mut codes = Vec::with_capacity(16_000);
+    each_row(CODE_LISTS, |row| {
+        let list = SHORT_LISTS.iter().find(|(name, _)| *name == row.text("list"));
+        let benefit = (row.text("list") == "bhyt_muc_huong").then_some(List::BenefitLevel);
+        if let Some(list) = list.map(|(_, list)| *list).or(benefit) {
+            codes.push(code(list, row.text("code"), row.text("name_vi"), row.validity()));
+        }
+    });
+    each_row(ICD10, |row| {
+        let old = row.text("src_qd4469") == "1";
+        let validity = if old { ALWAYS } else { (NEW_ICD_FROM, ALWAYS.1) };
+        codes.push(code(List::Diagnosis, row.text("code"), row.text("name_vi"), validity));
+    });
+    each_row(ICD9CM, |row| {
+        codes.push(code(List::ProcedureIcd9, row.text("code"), row.text("name_vi"), ALWAYS));
+    });
+    each_row(COUNTRIES, |row| {
+        for number in [row.text("ma_quoctich_tt07"), row.text("ma_quoctich_other")] {
+            if !number.is_empty() {
+                codes.push(code(List::Nationality, number, row.text("name_vi"), ALWAYS));
+            }
+        }
+    });
+    for (file, list) in [(ETHNIC_GROUPS, List::Ethnicity), (OCCUPATIONS, List::Occupation)] {
+        each_row(file, |row| codes.push(code(list, row.text("code"), row.text("name_vi"), ALWAYS)));
+    }
+    codes
+}
+
+/// Returns every version of every administrative unit.
+pub(super) fn units() -> Vec<UnitRow> {
+    let mut units = Vec::with_capacity(18_000);
+    each_row(ADMIN_UNITS, |row| {
+        let (from, to) = row.validity();
+        units.push(UnitRow {
+            level: match row.text("level") {
+                "1" => UnitLevel::Province,
+                "2" => UnitLevel::District,
+                _ => UnitLevel::Commune,
+            },
+            code: row.text("code").into(),
+            name: row.text("name").into(),
+            tier: if row.text("tier") == "2" { 2 } else { 3 },
+            province: row.text("province_code").into(),
+            district: row.text("district_code").into(),
+            from,
+            to,
+        });
+    });
+    units
+}
+
+fn code(list: List, code: &str, name: &str, (from, to): (u32, u32)) -> Code {
+    // The key is normalised like a question, so that both always meet.
+    Code { list, code: list.normalise(code).into(), name: name.into(), from, to }
+}
+
+/// One row with its columns by name.
+pub(super) struct Row<'a> {
+    headers: &'a StringRecord,
+    cells: &'a StringRecord,
+}
+
+impl<'a> Row<'a> {
+    /// Returns the cell; a column that the file does not have is a mistake in this program.
+    pub fn text(&self, column: &str) -> &'a str {
+        let at = self.headers.iter().position(|header| header == column);
+        let at = at.unwrap_or_else(|| panic!("no column {column} in a file of data/"));
+        &self.cells[at]
+    }
+
+    fn validity(&self) -> (u32, u32) {
+        let day = |column: &str, open: u32| match self.text(column) {
+            "" => open,
+            date => date.replace('-', "").parse().unwrap_or_else(|_| panic!("{column}: {date} is no date")),
+        };
+        (day("valid_from", ALWAYS.0), day("valid_to", ALWAYS.1))
+    }
+}
+
+/// Calls `take` with each row of one embedded file.
+pub(super) fn each_row(file: &str, mut take: impl FnMut(Row<'_>)) {
+    let mut reader = ReaderBuilder::new().from_reader(file.as_bytes());
+    let headers = reader.headers().expect("the header of an embedded file is UTF-8").clone();
+    let mut cells = StringRecord::new();
+    while reader.read_record(&mut cells).expect("an embedded file has whole rows") {
+        take(Row { headers: &headers, cells: &cells });
+    }
+}
