@@ -2,6 +2,15 @@
 //! and a day.
 
 mod catalogue;
+mod facility;
 mod sources;
+mod store;
+#[cfg(test)]
+mod tests;
 
 pub use catalogue::{Catalogues, List, Unit, UnitLevel};
+pub use facility::{Certificate, Facility, KeyStanding, RegisteredCertificate, standing_of_key};
+pub use store::{
+    certificates, facility_names, find_facility, find_facility_as_of, import_facilities,
+    register_certificate, register_facility, revoke_certificate,
+};
