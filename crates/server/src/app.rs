@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::platform::jobs::Bell;
 use crate::platform::{Clock, Db};
+use crate::registry::Catalogues;
 
 /// Everything a handler or a job needs, cheap to clone.
 #[derive(Clone)]
@@ -15,6 +16,7 @@ pub struct Reach {
     pub clock: Clock,
     /// Rung after a commit that enqueued work.
     pub bell: Bell,
+    pub catalogues: Catalogues,
     pub settings: Settings,
 }
 
@@ -31,7 +33,8 @@ pub struct Settings {
 
 impl App {
     pub fn new(db: Db, clock: Clock, settings: Settings) -> Self {
-        Self(Arc::new(Reach { db, clock, bell: Bell::default(), settings }))
+        let catalogues = Catalogues::embedded();
+        Self(Arc::new(Reach { db, clock, bell: Bell::default(), catalogues, settings }))
     }
 }
 

@@ -5,5 +5,5 @@
 pub mod app;
 pub mod cli;
 pub mod platform;
-pub mod routes;
 pub mod registry;
+pub mod routes;
