@@ -4,6 +4,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod pages;
 pub mod platform;
 pub mod registry;
 pub mod routes;

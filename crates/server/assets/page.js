@@ -1,0 +1,13 @@
+// The only script: pages read and work without it. It shows the print buttons and stops a form being sent twice.
+document.documentElement.classList.add('js');
+document.addEventListener('click', (event) => {
+  if (event.target.closest('[data-print]')) window.print();
+});
+document.addEventListener('submit', (event) => {
+  if (event.target.dataset.sent) event.preventDefault();
+  event.target.dataset.sent = '1';
+});
+// A page taken back from the browser's memory may be sent again.
+window.addEventListener('pageshow', () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
