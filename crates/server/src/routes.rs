@@ -12,6 +12,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
+use crate::pages;
 use crate::platform::jobs::Handler;
 use crate::platform::telemetry;
 
@@ -38,7 +39,11 @@ impl Role {
 
 /// Builds the whole service.
 pub fn service(app: App, role: Role) -> Router {
+    let demo = app.settings.demo;
     let mut routes = Router::new().merge(health());
+    if role != Role::Work {
+        routes = routes.merge(pages::routes(demo));
+    }
     if matches!(role, Role::All | Role::Staff) {
         routes = routes.merge(staff());
     }
@@ -48,11 +53,12 @@ pub fn service(app: App, role: Role) -> Router {
     if matches!(role, Role::All | Role::Partner) {
         routes = routes.merge(partner());
     }
-    routes
+    let routes = routes
         .layer(middleware::from_fn(telemetry::observe))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::new())
-        .with_state(app)
+        .layer(CatchPanicLayer::new());
+    // Outermost, so that a panic and an unknown address are put into words too.
+    pages::dress(routes, demo).with_state(app)
 }
 
 fn staff() -> Router<App> {
