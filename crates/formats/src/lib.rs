@@ -1,1 +1,67 @@
-//! formats
+//! What the published formats say, in our words.
+//!
+//! A reader takes the tree of a checked document ([`signature::xml`]) and gives back the visits in it, every
+//! field kept as text, together with **all** findings; nothing here touches a file, a clock or the network.
+//! One folder per format, one line in [`FORMATS`]. The column codes of a format live only in its folder; what
+//! leaves here in other words is a [`record::Episode`].
+//!
+//! ```
+//! use formats::{FileBuilder, Version, VisitBuilder, read};
+//!
+//! let mut visit = VisitBuilder::new(Version::Qd1931);
+//! visit.row("XML1").set("MA_LK", "VISIT-1").set("MA_CSKCB", "79999").set("NGAY_RA", "202608281020");
+//! visit.row("XML2").set("MA_LK", "VISIT-1").set("STT", "1").set("TEN_THUOC", "Thuốc <mẫu>");
+//! let visit = visit.build().unwrap();
+//! let text = FileBuilder::new("79999", "20260828").visit(visit).to_xml();
+//!
+//! let tree = roxmltree::Document::parse(&text).unwrap();
+//! let today = record::PartialDate::new(2026, Some(9), Some(1)).unwrap();
+//! let reading = read(&tree, None, false, today);
+//! assert_eq!(reading.visits[0].visit_code(), "VISIT-1");
+//! assert_eq!(reading.visits[0].tables[1].rows[0].get("TEN_THUOC"), "Thuốc <mẫu>");
+//! assert!(reading.findings.iter().any(|finding| finding.rule == "R-GEN-005"), "much is still missing");
+//! ```
+
+mod finding;
+pub mod qd130;
+mod reading;
+mod rules;
+
+pub use finding::{Finding, Place, Severity};
+pub use qd130::{
+    BuildFault, FileBuilder, Row, RowBuilder, Table, TableId, Version, Visit, VisitBuilder, refuses,
+    to_episode, write,
+};
+pub use reading::{FileKind, Reading, Source};
+pub use rules::{Rule, find_rule, rules};
+
+/// A published format: which documents it reads and which rules it brings.
+pub struct Format {
+    pub name: &'static str,
+    /// The root elements by which its documents are known.
+    pub roots: &'static [&'static str],
+    pub rules: &'static [Rule],
+    pub read: fn(&Source<'_, '_>) -> Reading,
+}
+
+/// Every format that can be read; a new one is one folder and one line here.
+pub const FORMATS: &[Format] = &[qd130::FORMAT];
+
+/// Reads a document: its visits and all findings of level 1, in a fixed order.
+///
+/// `scope` is the node that a signature covered; only what is in it is read. `had_bom` says whether the file
+/// began with a byte order mark, `today` is the local date of the reader.
+pub fn read(
+    tree: &roxmltree::Document<'_>,
+    scope: Option<roxmltree::NodeId>,
+    had_bom: bool,
+    today: record::PartialDate,
+) -> Reading {
+    let source = Source { tree, scope, had_bom, today };
+    let root = tree.root_element().tag_name();
+    let known = |format: &&Format| root.namespace().is_none() && format.roots.contains(&root.name());
+    match FORMATS.iter().find(known) {
+        Some(format) => (format.read)(&source),
+        None => Reading::of_unknown(root.name()),
+    }
+}

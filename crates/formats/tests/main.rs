@@ -1,1 +1,4 @@
+//! The formats as a stranger uses them: files in, visits and findings out.
 
+mod fixture;
+mod samples;

@@ -1,0 +1,341 @@
+//! Level 1 of the rules on the tables of one visit: names, presence, length, type, order, numbering.
+//!
+//! What concerns one value is said once for each; what concerns the way a facility writes its files (missing,
+//! strange or unordered elements) is said once for each table and name, with the number of rows.
+
+use std::fmt::Display;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fields};
+use super::table::{Row, Table, trim};
+use super::{TableId, Version, Visit};
+use crate::reading::Findings;
+use crate::{Finding, Place, Severity};
+
+/// Longest text of a field for which the standard sets no limit; ours.
+pub(super) const UNLIMITED_MAX: u32 = 100_000;
+
+/// From this length on a field is free text, in which line breaks and tabs are at home.
+const FREE_TEXT_MIN: u32 = 1024;
+
+/// Checks all tables of a visit, which is the `number`th of its file.
+pub(super) fn check_visit(visit: &Visit, number: u32, findings: &mut Findings) {
+    for table in &visit.tables {
+        let place = Place { visit: Some(number), table: Some(table.code()), ..Place::default() };
+        check_table(table, visit.version, place, findings);
+    }
+    check_same_visit(visit, number, findings);
+}
+
+/// Checks one table. `place.row` is set where the table is one row of a larger list.
+pub(super) fn check_table(table: &Table, version: Version, place: Place<'_>, findings: &mut Findings) {
+    let fields = table_fields(table.id);
+    let mut check = TableCheck {
+        fields,
+        edition: fields.edition(version),
+        place,
+        has_rows: table.id.layout().is_some_and(|layout| layout.rows.is_some()) && place.row.is_none(),
+        missing: vec![Habit::default(); fields.count()],
+        foreign: vec![Habit::default(); fields.count()],
+        strange: Vec::new(),
+        unordered: Habit::default(),
+        findings,
+    };
+    for (at, row) in table.rows.iter().enumerate() {
+        check.row(row, at as u32 + 1);
+    }
+    for extra in &table.extras {
+        check.strange(&extra.name, None);
+    }
+    check.tell_habits(table.rows.len());
+    if table.id.numbers_rows() {
+        check_numbering(table, place, findings);
+    }
+}
+
+/// How often a facility does something in one table, and where first.
+#[derive(Clone, Copy, Default)]
+struct Habit {
+    rows: u32,
+    first: Option<u32>,
+    field: FieldId,
+}
+
+impl Habit {
+    fn note(&mut self, row: Option<u32>) {
+        self.first = if self.rows == 0 { row } else { self.first };
+        self.rows += 1;
+    }
+}
+
+struct TableCheck<'a> {
+    fields: &'static TableFields,
+    edition: &'static Edition,
+    place: Place<'a>,
+    has_rows: bool,
+    missing: Vec<Habit>,
+    foreign: Vec<Habit>,
+    strange: Vec<(&'a str, Habit)>,
+    unordered: Habit,
+    findings: &'a mut Findings,
+}
+
+impl<'a> TableCheck<'a> {
+    fn row(&mut self, row: &'a Row, number: u32) {
+        let number = self.has_rows.then_some(number).or(self.place.row);
+        let (mut seen, mut last, mut ordered) = (0u128, 0, true);
+        for cell in &row.cells {
+            if seen & (1 << cell.id) != 0 {
+                self.tell_repeat(cell.id, number);
+            }
+            seen |= 1 << cell.id;
+            if cell.id < last && ordered {
+                ordered = false;
+                self.unordered.field = if self.unordered.rows == 0 { cell.id } else { self.unordered.field };
+                self.unordered.note(number);
+            }
+            last = cell.id;
+            match self.edition.field(cell.id) {
+                Some(field) => self.value(&cell.text, field, number),
+                None => self.foreign[usize::from(cell.id)].note(number),
+            }
+        }
+        for (id, field) in self.edition.fields().filter(|(id, _)| seen & (1 << id) == 0) {
+            self.missing[usize::from(id)].note(number);
+            if field.required {
+                self.tell_empty(field, number);
+            }
+        }
+        for extra in &row.extras {
+            self.strange(&extra.name, number);
+        }
+    }
+
+    fn value(&mut self, text: &str, field: &Field, row: Option<u32>) {
+        let trimmed = trim(text);
+        if trimmed.is_empty() {
+            if field.required {
+                self.tell_empty(field, row);
+            }
+            return;
+        }
+        let max = field.max_len.unwrap_or(UNLIMITED_MAX);
+        if trimmed.len() > max as usize && trimmed.chars().count() > max as usize {
+            let vi = format!("dài quá {max} ký tự");
+            self.tell("R-GEN-003", field.name, row, vi, format!("longer than {max} characters"));
+        }
+        if field.kind == FieldKind::Number && !is_number(trimmed) {
+            let vi = "phải là số: chỉ chữ số, có thể có dấu trừ ở đầu và một dấu chấm thập phân, không dùng dấu phẩy";
+            let en = "expected a number: digits, an optional leading minus and one decimal point, no comma";
+            self.tell("R-GEN-004", field.name, row, vi, en);
+        }
+        if let Some(fault) = text_fault(text, trimmed, max >= FREE_TEXT_MIN) {
+            let (vi, en) = fault.messages();
+            self.tell("R-GEN-009", field.name, row, vi, en);
+        }
+    }
+
+    fn tell(
+        &mut self,
+        rule: &'static str,
+        field: &str,
+        row: Option<u32>,
+        vi: impl Display,
+        en: impl Display,
+    ) {
+        let place = Place { row, field: Some(field), ..self.place };
+        self.findings.push(Finding::new(rule, place, vi, en));
+    }
+
+    fn tell_empty(&mut self, field: &Field, row: Option<u32>) {
+        self.tell("R-GEN-005", field.name, row, "trường bắt buộc đang để trống", "a required field is empty");
+    }
+
+    fn tell_repeat(&mut self, id: FieldId, row: Option<u32>) {
+        let name = self.fields.name(id);
+        self.tell(
+            "R-OWN-002",
+            name,
+            row,
+            "được ghi nhiều lần; chỉ ghi một lần",
+            "written more than once; expected once",
+        );
+    }
+
+    fn strange(&mut self, name: &'a str, row: Option<u32>) {
+        let at = match self.strange.iter().position(|(known, _)| *known == name) {
+            Some(at) => at,
+            // A file of strange names would make this search slow; a hundred names say enough.
+            None if self.strange.len() >= 100 => return,
+            None => {
+                self.strange.push((name, Habit::default()));
+                self.strange.len() - 1
+            }
+        };
+        self.strange[at].1.note(row);
+    }
+
+    /// Tells what was counted over the rows, in the order of the table.
+    fn tell_habits(&mut self, rows: usize) {
+        for (name, habit) in std::mem::take(&mut self.strange) {
+            let finding = if self.fields.find(name).is_some() {
+                self.habit(
+                    "R-GEN-001",
+                    name,
+                    habit,
+                    rows,
+                    "chứa phần tử con; cần chữ",
+                    "holds elements; expected text",
+                )
+            } else {
+                let (vi, en) = (
+                    "phần tử không có trong danh mục trường; được giữ lại, không đọc",
+                    "an element that is not in the field list; kept unread",
+                );
+                self.habit("R-GEN-001", name, habit, rows, vi, en).with_severity(Severity::Warning)
+            };
+            self.findings.push(finding);
+        }
+        for (id, habit) in std::mem::take(&mut self.foreign).into_iter().enumerate() {
+            let (vi, en) =
+                ("phần tử thuộc phiên bản khác của bảng", "an element of another version of the table");
+            self.push_habit("R-GEN-001", id, habit, rows, vi, en);
+        }
+        for (id, habit) in std::mem::take(&mut self.missing).into_iter().enumerate() {
+            let (vi, en) = ("thiếu phần tử; hiểu là rỗng", "the element is missing; read as empty");
+            self.push_habit("R-GEN-002", id, habit, rows, vi, en);
+        }
+        let (vi, en) = ("đứng sai thứ tự của bảng", "out of the order of the table");
+        self.push_habit("R-GEN-007", usize::from(self.unordered.field), self.unordered, rows, vi, en);
+    }
+
+    fn push_habit(&mut self, rule: &'static str, id: usize, habit: Habit, rows: usize, vi: &str, en: &str) {
+        if habit.rows > 0 {
+            let finding = self.habit(rule, self.fields.name(id as FieldId), habit, rows, vi, en);
+            self.findings.push(finding);
+        }
+    }
+
+    fn habit(
+        &self,
+        rule: &'static str,
+        name: &str,
+        habit: Habit,
+        rows: usize,
+        vi: &str,
+        en: &str,
+    ) -> Finding {
+        let place = Place { row: habit.first, field: Some(name), ..self.place };
+        if self.has_rows && habit.rows > 1 {
+            let count = habit.rows;
+            return Finding::new(
+                rule,
+                place,
+                format!("{vi} ({count}/{rows} dòng)"),
+                format!("{en} ({count} of {rows} rows)"),
+            );
+        }
+        Finding::new(rule, place, vi, en)
+    }
+}
+
+/// Tells whether the text is `-?digits(.digits)?`.
+pub(super) fn is_number(text: &str) -> bool {
+    let text = text.strip_prefix('-').unwrap_or(text);
+    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    match text.split_once('.') {
+        None => digits(text),
+        Some((whole, fraction)) => digits(whole) && digits(fraction),
+    }
+}
+
+/// What is untidy about a text (R-GEN-009).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TextFault {
+    Control,
+    NotComposed,
+    Blanks,
+}
+
+impl TextFault {
+    fn messages(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Control => ("có ký tự điều khiển", "contains control characters"),
+            Self::NotComposed => ("chưa ở dạng Unicode dựng sẵn (NFC)", "is not in composed Unicode (NFC)"),
+            Self::Blanks => ("có khoảng trắng thừa ở đầu hoặc cuối", "has blanks at its beginning or end"),
+        }
+    }
+}
+
+fn text_fault(text: &str, trimmed: &str, free_text: bool) -> Option<TextFault> {
+    let control = |letter: char| match letter {
+        '\t' | '\n' => !free_text,
+        '\u{feff}' | '\u{200b}' => true,
+        letter => letter.is_control(),
+    };
+    if trimmed.is_ascii() {
+        if trimmed.bytes().any(|byte| (byte < b' ' || byte == 0x7f) && control(byte.into())) {
+            return Some(TextFault::Control);
+        }
+    } else {
+        if trimmed.chars().any(control) {
+            return Some(TextFault::Control);
+        }
+        if !trimmed.chars().all(is_surely_composed) && !is_nfc(trimmed) {
+            return Some(TextFault::NotComposed);
+        }
+    }
+    (text.len() != trimmed.len()).then_some(TextFault::Blanks)
+}
+
+/// Tells of the letters that Vietnamese text is made of that they never need composing; the rest is looked up.
+fn is_surely_composed(letter: char) -> bool {
+    matches!(letter, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2027}')
+}
+
+/// Returns the text in composed form; what is stored and compared is always composed.
+pub(super) fn composed(text: &str) -> String {
+    if text.chars().all(is_surely_composed) { text.to_owned() } else { text.nfc().collect() }
+}
+
+/// R-GEN-008: the running number of the rows.
+fn check_numbering(table: &Table, place: Place<'_>, findings: &mut Findings) {
+    let mut seen = std::collections::BTreeSet::new();
+    let mut last = 0;
+    for (at, row) in table.rows.iter().enumerate() {
+        let Ok(number) = row.get("STT").parse::<u64>() else { continue };
+        let place = Place { row: Some(at as u32 + 1), field: Some("STT"), ..place };
+        if !seen.insert(number) {
+            findings.push(Finding::new("R-GEN-008", place, "số thứ tự bị lặp", "the running number repeats"));
+        } else if number != last + 1 {
+            let (vi, en) =
+                ("số thứ tự không liên tục; cần 1, 2, 3 …", "the running number jumps; expected 1, 2, 3 …");
+            findings.push(Finding::new("R-GEN-008", place, vi, en).with_severity(Severity::Warning));
+        }
+        last = number;
+    }
+}
+
+/// R-X-001: every row of every table belongs to the visit of XML1. A row of another visit may be a row of
+/// another person, so this one rule across tables is checked before anything is kept.
+fn check_same_visit(visit: &Visit, number: u32, findings: &mut Findings) {
+    let Some(head) = visit.find(TableId::Xml1) else { return };
+    let code = head.get("MA_LK");
+    for table in &visit.tables {
+        let has_rows = table.id.layout().is_some_and(|layout| layout.rows.is_some());
+        for (at, row) in table.rows.iter().enumerate() {
+            let other = row.get("MA_LK");
+            if !other.is_empty() && other != code {
+                let place = Place {
+                    visit: Some(number),
+                    table: Some(table.code()),
+                    row: has_rows.then_some(at as u32 + 1),
+                    field: Some("MA_LK"),
+                };
+                let (vi, en) = ("khác MA_LK của XML1", "differs from MA_LK of XML1");
+                findings.push(Finding::new("R-X-001", place, vi, en));
+            }
+        }
+    }
+}

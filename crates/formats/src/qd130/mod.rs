@@ -1,0 +1,41 @@
+//! The QĐ 130 family: output data of examination and treatment, GIAMDINHHS files and check-in status.
+//!
+//! QĐ 130 of 18/01/2023 as patched by QĐ 4750 (29/12/2023), QĐ 3176 (29/10/2024) and QĐ 1931 (29/06/2026). A
+//! further decision is a few lines in `data/qd130`, one variant of [`Version`] and, if it changes meanings, a
+//! branch in `convert`. This folder is the only place that knows the column codes.
+
+mod build;
+mod check;
+mod convert;
+mod dictionary;
+mod envelope;
+mod layout;
+mod markup;
+mod part;
+mod refusal;
+mod rules;
+mod table;
+mod version;
+mod visit;
+mod write;
+
+pub use build::{BuildFault, FileBuilder, RowBuilder, VisitBuilder};
+pub use convert::to_episode;
+pub use dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fields};
+pub use layout::{Layout, TableId};
+pub use refusal::refuses;
+pub use table::{Extra, Row, Table};
+pub use version::Version;
+pub use visit::{OtherPart, Visit};
+pub use write::write;
+
+use crate::Format;
+
+/// The element that holds the signature of the facility.
+pub const SIGNATURE_HOLDER: &str = "CHUKYDONVI";
+
+const FILE_ROOT: &str = "GIAMDINHHS";
+const CHECK_IN_ROOT: &str = "CHI_TIEU_TRANG_THAI_KCB";
+
+pub(crate) const FORMAT: Format =
+    Format { name: "qd130", roots: &[FILE_ROOT, CHECK_IN_ROOT], rules: rules::RULES, read: envelope::read };

@@ -1,0 +1,215 @@
+//! One NOIDUNGFILE: base64, then a document of its own, then a table.
+//!
+//! The inner document passes the same checks as the envelope. Its bytes are bounded here and not only by the
+//! size of the file, so that a caller that accepts larger files does not by accident accept larger parts.
+
+use base64::prelude::{BASE64_STANDARD, Engine};
+use roxmltree::Node;
+use signature::xml::{Limits, Text, XmlFault, text_of};
+
+use super::dictionary::table_fields;
+use super::markup::stand_alone;
+use super::table::{Cell, Extra, Row, Table, trim};
+use super::{Layout, TableId};
+
+/// Largest decoded part.
+pub(super) const PART_BYTES_MAX: usize = 32 << 20;
+/// Largest sum of decoded parts in one file.
+pub(super) const TOTAL_BYTES_MAX: usize = 64 << 20;
+
+/// Why a part cannot be read.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum PartFault {
+    /// Elements stand where base64 should.
+    NotEncoded,
+    Empty,
+    Base64,
+    TooLarge,
+    Xml(XmlFault),
+    Root,
+    /// The root holds something, but not the list of rows.
+    NoList,
+    ManyLists,
+}
+
+impl PartFault {
+    /// Returns what is wrong and what is expected, in Vietnamese and English.
+    pub fn messages(&self, layout: Option<Layout>) -> (String, String) {
+        let root = layout.map_or("", |layout| layout.root);
+        let list = layout.and_then(|layout| layout.rows).map_or("", |(list, _)| list);
+        let (vi, en) = match self {
+            Self::NotEncoded => (
+                "chứa phần tử XML; cần chuỗi base64 của cả tài liệu bên trong".to_owned(),
+                "holds XML elements; expected base64 of the whole inner document".to_owned(),
+            ),
+            Self::Empty => {
+                ("đang trống; cần base64 của tài liệu bên trong".into(), "is empty; expected base64".into())
+            }
+            Self::Base64 => (
+                "không phải base64 hợp lệ; cần bảng ký tự chuẩn, đủ dấu =".to_owned(),
+                "is not valid base64; expected the standard alphabet with padding".to_owned(),
+            ),
+            Self::TooLarge => (
+                format!(
+                    "quá lớn; mỗi phần tối đa {} MiB, cả tệp {} MiB",
+                    PART_BYTES_MAX >> 20,
+                    TOTAL_BYTES_MAX >> 20
+                ),
+                format!(
+                    "is too large; at most {} MiB a part, {} MiB a file",
+                    PART_BYTES_MAX >> 20,
+                    TOTAL_BYTES_MAX >> 20
+                ),
+            ),
+            Self::Xml(fault) => (
+                format!("tài liệu bên trong không đọc được. {}", fault.vietnamese()),
+                format!("the inner document cannot be read: {fault}"),
+            ),
+            Self::Root => (
+                format!("phần tử gốc bên trong không đúng với LOAIHOSO; cần {root}"),
+                format!("the inner root does not match LOAIHOSO; expected {root}"),
+            ),
+            Self::NoList => {
+                (format!("thiếu danh sách dòng {list}"), format!("the list of rows {list} is missing"))
+            }
+            Self::ManyLists => {
+                (format!("danh sách {list} chỉ được có một"), format!("there may be only one list {list}"))
+            }
+        };
+        (vi, en)
+    }
+}
+
+/// What reading one part gave.
+pub(super) struct Part {
+    pub table: Table,
+    pub had_bom: bool,
+    /// Text stands beside the elements, where none belongs.
+    pub stray_text: bool,
+    /// The list of rows is not written at all.
+    pub list_missing: bool,
+}
+
+/// Reads the content of one NOIDUNGFILE as the given table; takes what it decoded off the budget.
+pub(super) fn read_part(content: Node<'_, '_>, id: TableId, budget: &mut usize) -> Result<Part, PartFault> {
+    if content.children().any(|child| child.is_element()) {
+        return Err(PartFault::NotEncoded);
+    }
+    let bytes = decode(&text_of(content), (*budget).min(PART_BYTES_MAX))?;
+    *budget -= bytes.len();
+    let limits = Limits { bytes: PART_BYTES_MAX, ..Limits::default() };
+    let text = Text::read(&bytes, &limits).map_err(PartFault::Xml)?;
+    let tree = text.tree().map_err(PartFault::Xml)?;
+    let mut part = read_document(tree.root_element(), id)?;
+    part.had_bom = text.had_bom();
+    Ok(part)
+}
+
+/// Decodes base64, letting only line wrapping pass.
+fn decode(encoded: &str, bytes_max: usize) -> Result<Vec<u8>, PartFault> {
+    let encoded = trim(encoded);
+    if encoded.is_empty() {
+        return Err(PartFault::Empty);
+    }
+    if encoded.len() / 4 * 3 > bytes_max.saturating_add(encoded.len() / 16 + 3) {
+        return Err(PartFault::TooLarge);
+    }
+    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let bytes = if memchr::memchr3(b'\n', b'\r', b' ', encoded.as_bytes()).is_none() {
+        BASE64_STANDARD.decode(encoded)
+    } else {
+        let joined: Vec<u8> = encoded.bytes().filter(|byte| !is_blank(*byte)).collect();
+        BASE64_STANDARD.decode(joined)
+    };
+    let bytes = bytes.map_err(|_| PartFault::Base64)?;
+    if bytes.len() > bytes_max { Err(PartFault::TooLarge) } else { Ok(bytes) }
+}
+
+/// Reads a table from its root element.
+fn read_document(root: Node<'_, '_>, id: TableId) -> Result<Part, PartFault> {
+    let layout = id.layout().ok_or(PartFault::Root)?;
+    if !is(root, layout.root) {
+        return Err(PartFault::Root);
+    }
+    let mut part = Part { table: Table::new(id), had_bom: false, stray_text: false, list_missing: false };
+    match layout.rows {
+        None => {
+            let row = read_row(root, id, &mut part.stray_text);
+            part.table.rows.push(row);
+        }
+        Some((list, row)) => {
+            let lists = root.children().filter(|child| is(*child, list)).count();
+            match lists {
+                0 if root.children().any(|child| child.is_element()) => return Err(PartFault::NoList),
+                0 => part.list_missing = true,
+                1 => {}
+                _ => return Err(PartFault::ManyLists),
+            }
+            for child in root.children() {
+                if is(child, list) {
+                    read_list(child, row, &mut part);
+                } else {
+                    keep_unknown(child, false, &mut part.table.extras, &mut part.stray_text);
+                }
+            }
+        }
+    }
+    Ok(part)
+}
+
+/// Reads the rows of a list into the table of the part.
+pub(super) fn read_list(list: Node<'_, '_>, row_name: &str, part: &mut Part) {
+    for child in list.children() {
+        if is(child, row_name) {
+            let row = read_row(child, part.table.id, &mut part.stray_text);
+            part.table.rows.push(row);
+        } else {
+            keep_unknown(child, true, &mut part.table.extras, &mut part.stray_text);
+        }
+    }
+}
+
+fn read_row(element: Node<'_, '_>, table: TableId, stray_text: &mut bool) -> Row {
+    let fields = table_fields(table);
+    let mut row = Row::new(table);
+    let mut expected = 0;
+    for child in element.children() {
+        let known = (child.is_element() && child.tag_name().namespace().is_none())
+            .then(|| fields.find_from(expected, child.tag_name().name()))
+            .flatten();
+        match (known, known.and_then(|_| plain_text(child))) {
+            (Some(id), Some(text)) => {
+                expected = usize::from(id) + 1;
+                row.cells.push(Cell { id, text });
+            }
+            _ => keep_unknown(child, false, &mut row.extras, stray_text),
+        }
+    }
+    row
+}
+
+/// Returns the text of a field; nothing if it holds elements, for then its text would be a guess.
+fn plain_text(field: Node<'_, '_>) -> Option<Box<str>> {
+    let Some(first) = field.first_child() else { return Some(Box::default()) };
+    if first.next_sibling().is_none() && first.is_text() {
+        return Some(first.text().unwrap_or_default().into());
+    }
+    if field.children().any(|child| child.is_element()) {
+        return None;
+    }
+    Some(text_of(field).into())
+}
+
+fn keep_unknown(node: Node<'_, '_>, in_list: bool, extras: &mut Vec<Extra>, stray_text: &mut bool) {
+    if node.is_element() {
+        let name = node.tag_name().name().chars().take(64).collect::<String>().into();
+        extras.push(Extra { name, markup: stand_alone(node).into(), in_list });
+    } else if node.is_text() {
+        *stray_text |= !trim(node.text().unwrap_or_default()).is_empty();
+    }
+}
+
+/// Tells whether the node is the element of this name, in no namespace.
+pub(super) fn is(node: Node<'_, '_>, name: &str) -> bool {
+    node.is_element() && node.tag_name().namespace().is_none() && node.tag_name().name() == name
+}

@@ -1,0 +1,148 @@
+//! What comes out of reading one document.
+
+use record::PartialDate;
+use roxmltree::{Document, Node, NodeId};
+
+use crate::{Finding, Place, Version, Visit, refuses};
+
+/// How many findings of one file are listed; a flood would tell the sender nothing more.
+pub const FINDINGS_MAX: usize = 1000;
+
+/// How many findings that refuse are listed beyond that.
+const REFUSALS_MAX: usize = 100;
+
+/// What a document is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FileKind {
+    /// Visits that have ended.
+    Visits,
+    /// Patients who have just arrived.
+    CheckIn,
+    /// A document that no format here reads, by the name of its root element.
+    Other(String),
+}
+
+/// One document to read.
+pub struct Source<'a, 'input> {
+    pub tree: &'a Document<'input>,
+    pub scope: Option<NodeId>,
+    pub had_bom: bool,
+    pub today: PartialDate,
+}
+
+impl Source<'_, '_> {
+    /// Tells whether the node lies in the part that may be read.
+    pub fn covers(&self, node: Node<'_, '_>) -> bool {
+        self.scope.is_none_or(|scope| node.ancestors().any(|ancestor| ancestor.id() == scope))
+    }
+}
+
+/// One document as read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reading {
+    pub kind: FileKind,
+    /// The facility of the envelope, as sent. Where a signature covers only a part of the file it is a hint:
+    /// ask the visit.
+    pub facility: String,
+    /// The day on which the file was made, as sent.
+    pub made_on: String,
+    /// How many visits the file says it has, as sent.
+    pub declared_count: String,
+    pub visits: Vec<Visit>,
+    pub findings: Vec<Finding>,
+}
+
+impl Reading {
+    pub(crate) fn new(kind: FileKind) -> Self {
+        let empty = String::new;
+        Self {
+            kind,
+            facility: empty(),
+            made_on: empty(),
+            declared_count: empty(),
+            visits: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    pub(crate) fn of_unknown(root: &str) -> Self {
+        let mut reading = Self::new(FileKind::Other(root.to_owned()));
+        reading.findings.push(Finding::new(
+            "R-ENV-002",
+            Place::default(),
+            "loại tài liệu này chưa đọc được; phần tử gốc cần là GIAMDINHHS hoặc CHI_TIEU_TRANG_THAI_KCB",
+            "this kind of document is not read; the root should be GIAMDINHHS or CHI_TIEU_TRANG_THAI_KCB",
+        ));
+        reading
+    }
+
+    /// Returns the version of the file: that of its first visit.
+    pub fn version(&self) -> Option<Version> {
+        self.visits.first().map(|visit| visit.version)
+    }
+
+    /// Tells whether at least one visit was read and none is to be refused.
+    pub fn is_acceptable(&self) -> bool {
+        !self.visits.is_empty()
+            && self.visits.iter().all(Visit::is_acceptable)
+            && !self.findings.iter().any(refuses)
+    }
+
+    /// Tells whether both say the same, whatever the order of fields and whichever empty elements are written.
+    pub fn same_content_as(&self, other: &Self) -> bool {
+        let visits = self.visits.iter().zip(&other.visits);
+        self.kind == other.kind
+            && self.facility == other.facility
+            && self.made_on == other.made_on
+            && self.declared_count == other.declared_count
+            && self.visits.len() == other.visits.len()
+            && visits.into_iter().all(|(mine, theirs)| mine.same_content_as(theirs))
+    }
+}
+
+/// Collects findings, and remembers what they refuse even when there are too many to list.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    left_out: usize,
+    refused: Vec<u32>,
+    file_refused: bool,
+}
+
+impl Findings {
+    pub fn push(&mut self, finding: Finding) {
+        let refusing = refuses(&finding);
+        if refusing {
+            match finding.visit {
+                Some(visit) if self.refused.last() != Some(&visit) => self.refused.push(visit),
+                Some(_) => {}
+                None => self.file_refused = true,
+            }
+        }
+        // Why a file is refused is always among what is listed, even behind a thousand trifles.
+        if self.list.len() < FINDINGS_MAX || (refusing && self.list.len() < FINDINGS_MAX + REFUSALS_MAX) {
+            self.list.push(finding);
+        } else {
+            self.left_out += 1;
+        }
+    }
+
+    /// Tells whether a visit, counted from 1, is to be refused, or the whole file.
+    pub fn refuse(&self, visit: usize) -> bool {
+        self.file_refused || self.refused.iter().any(|refused| *refused as usize == visit)
+    }
+
+    /// Returns the list, closed by a line on what was left out.
+    pub fn into_list(mut self) -> Vec<Finding> {
+        if self.left_out > 0 {
+            let count = self.left_out;
+            self.list.push(Finding::new(
+                "R-OWN-001",
+                Place::default(),
+                format!("còn {count} phát hiện nữa không liệt kê; hãy sửa các lỗi trên rồi kiểm tra lại"),
+                format!("{count} more findings are not listed; mend those above and check again"),
+            ));
+        }
+        self.list
+    }
+}

@@ -1,0 +1,37 @@
+//! The list of rules: every id that a finding may carry, with what it demands in both languages.
+//!
+//! Each format brings its own rules and this list joins them; screens, `sokhoe check --list-rules` and the
+//! tests read it.
+
+use std::sync::LazyLock;
+
+use crate::Severity;
+
+/// One rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rule {
+    pub id: &'static str,
+    pub severity: Severity,
+    /// 1 structure, type and length · 2 format · 3 across tables · 4 code systems · 5 clinical and administrative.
+    pub level: u8,
+    /// What it looks at, as `TABLE.FIELD`, `FIELD` (in any table) or an element; `*` stands for every field.
+    pub fields: &'static [&'static str],
+    /// First day of its validity, `yyyy-mm-dd`.
+    pub from: Option<&'static str>,
+    /// Last day of its validity.
+    pub to: Option<&'static str>,
+    pub vi: &'static str,
+    pub en: &'static str,
+}
+
+/// Returns every rule, in the order of the list.
+pub fn rules() -> &'static [Rule] {
+    static RULES: LazyLock<Vec<Rule>> =
+        LazyLock::new(|| crate::FORMATS.iter().flat_map(|format| format.rules).copied().collect());
+    &RULES
+}
+
+/// Finds a rule by its id.
+pub fn find_rule(id: &str) -> Option<&'static Rule> {
+    rules().iter().find(|rule| rule.id == id)
+}
