@@ -1,4 +1,4 @@
-//! What every room stands on: database, vault, jobs, clock, telemetry.
+//! What every room stands on: database, vault, jobs, clock, telemetry, the HTTP door.
 //!
 //! Nothing in here has ever heard of a patient.
 
@@ -7,6 +7,7 @@ pub mod db;
 mod dialect;
 mod error;
 mod group;
+pub mod http;
 pub mod jobs;
 mod migrations;
 pub mod telemetry;
