@@ -3,6 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::access::Gate;
 use crate::platform::jobs::Bell;
 use crate::platform::{Clock, Db};
 use crate::registry::Catalogues;
@@ -18,6 +19,8 @@ pub struct Reach {
     pub bell: Bell,
     pub catalogues: Catalogues,
     pub settings: Settings,
+    /// What the room `access` keeps in memory.
+    pub gate: Gate,
 }
 
 /// Choices of whoever runs the program.
@@ -29,12 +32,17 @@ pub struct Settings {
     pub secure_cookies: bool,
     /// The public address, against which the origin of posted forms is checked; empty means the Host header.
     pub public_origin: String,
+    /// The caller's address is the last one in `X-Forwarded-For`, which our own proxy has added.
+    pub behind_proxy: bool,
+    /// A machine's token works only from the address that took it.
+    pub bind_tokens: bool,
 }
 
 impl App {
     pub fn new(db: Db, clock: Clock, settings: Settings) -> Self {
         let catalogues = Catalogues::embedded();
-        Self(Arc::new(Reach { db, clock, bell: Bell::default(), catalogues, settings }))
+        let (bell, gate) = (Bell::default(), Gate::default());
+        Self(Arc::new(Reach { db, clock, bell, catalogues, settings, gate }))
     }
 }
 

@@ -2,9 +2,9 @@
 //!
 //! `ARCHITECTURE.md` has the map and the invariants. Writes run downhill from room to room; nobody looks uphill.
 
+pub mod access;
 pub mod app;
 pub mod cli;
-pub mod pages;
 pub mod platform;
 pub mod registry;
 pub mod routes;

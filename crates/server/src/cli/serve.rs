@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::app::{App, Settings};
 use crate::platform::jobs::Runner;
-use crate::platform::{Clock, Db, http, telemetry};
+use crate::platform::{Clock, Db, telemetry};
 use crate::routes::{self, Role};
 
 #[derive(Debug, Args)]
@@ -30,6 +30,12 @@ pub struct ServeArgs {
     /// Let cookies travel over plain HTTP; only for a machine nobody else reaches.
     #[arg(long)]
     insecure_cookies: bool,
+    /// Take the caller's address from X-Forwarded-For; only behind a proxy of ours that sets it.
+    #[arg(long)]
+    behind_proxy: bool,
+    /// Let a facility's token work only from the address that took it.
+    #[arg(long)]
+    bind_tokens: bool,
 }
 
 pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
@@ -39,6 +45,8 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         demo: false,
         secure_cookies: !args.insecure_cookies,
         public_origin: args.public_origin.trim_end_matches('/').to_owned(),
+        behind_proxy: args.behind_proxy,
+        bind_tokens: args.bind_tokens,
     };
     let app = App::new(db, Clock::System, settings);
     let listener =
@@ -57,7 +65,8 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let (stop_work, stopped) = watch::channel(false);
     let worker = role.works().then(|| tokio::spawn(Arc::new(runner(&app)).run(stopped)));
-    http::serve(listener, routes::service(app, role), stop).await;
+    let service = routes::service(app, role).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
     let _ = stop_work.send(true);
     if let Some(worker) = worker {
         worker.await?;

@@ -1,0 +1,61 @@
+//! What this room keeps in memory for the whole program: the password pool and the tokens seen a moment ago.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use uuid::Uuid;
+
+use super::secrets::Passwords;
+use super::store::tokens::Token;
+use crate::platform::clock::SECOND;
+use crate::platform::{Digest, Moment};
+
+/// How long a token is believed without asking the database again.
+///
+/// This is also how long a token revoked by another process still works; the rule asks for at most a minute.
+const TOKEN_FRESH: i64 = 5 * SECOND;
+/// Tokens remembered at most, so that nobody can fill the memory.
+const TOKENS_MAX: usize = 20_000;
+
+/// State of this room, shared by all requests; cheap to clone.
+#[derive(Clone)]
+pub struct Gate {
+    pub(super) passwords: Passwords,
+    tokens: Arc<Mutex<HashMap<Digest, (Arc<Token>, Moment)>>>,
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
+        Self { passwords: Passwords::new(cores), tokens: Arc::default() }
+    }
+}
+
+impl Gate {
+    /// Returns a token read from the database within the last few seconds.
+    ///
+    /// A facility that sends hundreds of files a second costs no database read per file.
+    pub(super) fn recall(&self, access: &Digest, now: Moment) -> Option<Arc<Token>> {
+        let tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        let (token, read_at) = tokens.get(access)?;
+        let age = now.0 - read_at.0;
+        (0..TOKEN_FRESH).contains(&age).then(|| token.clone())
+    }
+
+    /// Remembers a token just read.
+    pub(super) fn remember(&self, access: Digest, token: Arc<Token>, now: Moment) {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        if tokens.len() >= TOKENS_MAX {
+            tokens.retain(|_, (_, read_at)| now.0 - read_at.0 < TOKEN_FRESH);
+        }
+        if tokens.len() < TOKENS_MAX {
+            tokens.insert(access, (token, now));
+        }
+    }
+
+    /// Forgets the tokens of an account, so that closing it works at once in this process.
+    pub(super) fn forget_account(&self, account: Uuid) {
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        tokens.retain(|_, (token, _)| token.account != account);
+    }
+}

@@ -1,0 +1,32 @@
+//! Who is asking, what they may see, and the line that records that they saw it.
+//!
+//! Machines, staff and citizens prove who they are here and become a [`Viewer`], which no other room can make.
+//! Handlers get one through the extractors [`Citizen`], [`Staff`] and [`Machine`], and forms are read through
+//! [`Form`], which refuses what was not sent from our own page. What was done or seen is recorded with
+//! [`record_look`] and [`record_event`] in the transaction of the fact itself; [`verify_audit`] proves later that
+//! nobody has touched the record.
+
+#![allow(dead_code)]
+
+mod attempts;
+mod audit;
+mod backoff;
+mod chain;
+mod extract;
+mod gate;
+mod machine;
+mod passcode;
+mod secrets;
+mod session;
+mod store;
+mod totp;
+mod viewer;
+
+pub use audit::{
+    Actor, Event, Look, LookRow, Purpose, Section, looks, record_event, record_events, record_look,
+};
+pub use extract::{Citizen, Form, Machine, OpenForm, Staff};
+pub use gate::Gate;
+pub use machine::MachineRefusal;
+pub use passcode::ActivationCode;
+pub use viewer::{AccountKind, PersonId, Refusal, Role, Viewer};
