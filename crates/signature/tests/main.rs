@@ -5,3 +5,5 @@
 mod authority;
 mod files;
 mod round_trip;
+mod tools;
+mod xmlsec;
