@@ -5,6 +5,7 @@
 pub mod access;
 pub mod app;
 pub mod cli;
+pub mod pages;
 pub mod platform;
 pub mod registry;
 pub mod routes;
