@@ -12,7 +12,7 @@ use tokio::sync::watch;
 
 use crate::app::{App, Settings};
 use crate::platform::jobs::Runner;
-use crate::platform::{Clock, Db, telemetry};
+use crate::platform::{Clock, Db, http, telemetry};
 use crate::routes::{self, Role};
 
 #[derive(Debug, Args)]
@@ -65,8 +65,7 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let (stop_work, stopped) = watch::channel(false);
     let worker = role.works().then(|| tokio::spawn(Arc::new(runner(&app)).run(stopped)));
-    let service = routes::service(app, role).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(stop).await?;
+    http::serve(listener, routes::service(app, role), stop).await;
     let _ = stop_work.send(true);
     if let Some(worker) = worker {
         worker.await?;
