@@ -33,7 +33,6 @@ pub fn rules_of(reading: &Reading) -> Vec<String> {
 }
 
 /// Changes the inner document of one table and leaves the rest of the file as it is.
-#[allow(dead_code)]
 pub fn change_part(file: &str, kind: &str, change: impl Fn(&str) -> String) -> String {
     let (start, end) = content_range(file, kind);
     let bytes = BASE64_STANDARD.decode(file[start..end].trim()).unwrap();
@@ -42,7 +41,6 @@ pub fn change_part(file: &str, kind: &str, change: impl Fn(&str) -> String) -> S
 }
 
 /// Returns where the base64 of one table stands in the file.
-#[allow(dead_code)]
 pub fn content_range(file: &str, kind: &str) -> (usize, usize) {
     let at = file.find(&format!("<LOAIHOSO>{kind}</LOAIHOSO>")).unwrap();
     let start = at + file[at..].find("<NOIDUNGFILE>").unwrap() + "<NOIDUNGFILE>".len();

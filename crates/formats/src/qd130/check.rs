@@ -122,8 +122,14 @@ impl<'a> TableCheck<'a> {
         }
         let max = field.max_len.unwrap_or(UNLIMITED_MAX);
         if trimmed.len() > max as usize && trimmed.chars().count() > max as usize {
-            let vi = format!("dài quá {max} ký tự");
-            self.tell("R-GEN-003", field.name, row, vi, format!("longer than {max} characters"));
+            let vi = format!("quá dài; tối đa {max} ký tự");
+            self.tell(
+                "R-GEN-003",
+                field.name,
+                row,
+                vi,
+                format!("too long; the limit in characters is {max}"),
+            );
         }
         if field.kind == FieldKind::Number && !is_number(trimmed) {
             let vi = "phải là số: chỉ chữ số, có thể có dấu trừ ở đầu và một dấu chấm thập phân, không dùng dấu phẩy";
