@@ -25,4 +25,6 @@ pub use identifier::{
 };
 pub use money::{Amount, Quantity};
 pub use name::{fold, name_key};
-pub use sensitive::{Sensitivity, sensitivity_of_diagnosis, sensitivity_of_drug, sensitivity_of_result};
+pub use sensitive::{
+    Sensitivity, sensitivity_of_diagnosis, sensitivity_of_drug, sensitivity_of_result, sensitivity_of_text,
+};

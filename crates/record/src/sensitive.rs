@@ -23,41 +23,50 @@ pub fn sensitivity_of_diagnosis(code: &str) -> Option<Sensitivity> {
     stems.iter().any(|stem| plain.starts_with(stem)).then_some(Sensitivity::Hiv)
 }
 
+const ANTIRETROVIRALS: &[&str] = &[
+    "abacavir",
+    "atazanavir",
+    "darunavir",
+    "dolutegravir",
+    "efavirenz",
+    "emtricitabin",
+    "lamivudin",
+    "lopinavir",
+    "nevirapin",
+    "raltegravir",
+    "ritonavir",
+    "stavudin",
+    "tenofovir",
+    "zidovudin",
+    "rilpivirin",
+    "bictegravir",
+    "cabotegravir",
+];
+
+const HIV_TESTS: &[&str] = &["hiv", "cd4", "arv"];
+
 /// Returns the label of a drug by its name and active ingredient text.
 pub fn sensitivity_of_drug(text: &str) -> Option<Sensitivity> {
-    const ANTIRETROVIRALS: [&str; 17] = [
-        "abacavir",
-        "atazanavir",
-        "darunavir",
-        "dolutegravir",
-        "efavirenz",
-        "emtricitabin",
-        "lamivudin",
-        "lopinavir",
-        "nevirapin",
-        "raltegravir",
-        "ritonavir",
-        "stavudin",
-        "tenofovir",
-        "zidovudin",
-        "rilpivirin",
-        "bictegravir",
-        "cabotegravir",
-    ];
-    speaks_of(text, &ANTIRETROVIRALS)
+    speaks_of(text, &[ANTIRETROVIRALS])
 }
 
 /// Returns the label of a test or service by its name, result or conclusion.
 pub fn sensitivity_of_result(text: &str) -> Option<Sensitivity> {
-    speaks_of(text, &["hiv", "cd4", "arv"])
+    speaks_of(text, &[HIV_TESTS])
 }
 
-fn speaks_of(text: &str, words: &[&str]) -> Option<Sensitivity> {
+/// Returns the label of free text, which may name drugs and tests alike.
+pub fn sensitivity_of_text(text: &str) -> Option<Sensitivity> {
+    speaks_of(text, &[HIV_TESTS, ANTIRETROVIRALS])
+}
+
+fn speaks_of(text: &str, lists: &[&[&str]]) -> Option<Sensitivity> {
     let folded = fold(text);
-    folded
-        .split(|letter: char| !letter.is_alphanumeric())
-        .any(|word| words.iter().any(|known| word == *known || (known.len() > 5 && word.starts_with(known))))
-        .then_some(Sensitivity::Hiv)
+    let known = |word: &str| {
+        let names = |known: &&str| word == *known || (known.len() > 5 && word.starts_with(known));
+        lists.iter().flat_map(|list| list.iter()).any(names)
+    };
+    folded.split(|letter: char| !letter.is_alphanumeric()).any(known).then_some(Sensitivity::Hiv)
 }
 
 #[cfg(test)]
@@ -77,5 +86,8 @@ mod tests {
         assert_eq!(sensitivity_of_result("HIV Ab test nhanh"), Some(Sensitivity::Hiv));
         assert_eq!(sensitivity_of_result("Tế bào CD4"), Some(Sensitivity::Hiv));
         assert_eq!(sensitivity_of_result("Chive"), None);
+        assert_eq!(sensitivity_of_text("Đang uống Tenofovir"), Some(Sensitivity::Hiv));
+        assert_eq!(sensitivity_of_text("Xét nghiệm HIV (+)"), Some(Sensitivity::Hiv));
+        assert_eq!(sensitivity_of_text("Đang uống Metformin"), None);
     }
 }
