@@ -40,12 +40,16 @@ fn of_codes(visit: &Visit) -> Option<Sensitivity> {
     codes.flat_map(|codes| codes.split(';')).find_map(|code| sensitivity_of_diagnosis(code.trim()))
 }
 
-/// Looks through every filled text, since a diagnosis written out says as much as its code.
+/// Looks through the free texts, since a diagnosis written out says as much as its code.
 fn of_texts(visit: &Visit) -> Option<Sensitivity> {
-    let rows = visit.tables.iter().filter(|table| table.id != TableId::Xml15).flat_map(|table| &table.rows);
-    let texts = rows.flat_map(|row| row.fields()).map(|(_, text)| text);
-    let worth = texts.filter(|text| text.bytes().any(|byte| byte.is_ascii_alphabetic()));
-    worth.into_iter().find_map(|text| said_in(&[text]))
+    let labelled_by_line = [TableId::Xml2, TableId::Xml3, TableId::Xml4, TableId::Xml15];
+    let rows = visit
+        .tables
+        .iter()
+        .filter(|table| !labelled_by_line.contains(&table.id))
+        .flat_map(|table| &table.rows);
+    let mut texts = rows.flat_map(|row| row.fields()).map(|(_, text)| text);
+    texts.find_map(|text| said_in(&[text]))
 }
 
 /// XML15 says whether a patient with tuberculosis has HIV: 1 is yes, and only such a patient takes ARV.

@@ -2,7 +2,7 @@
 
 use record::{
     CourseNote, DrugLine, ResultLine, Sensitivity, ServiceKind, ServiceLine, sensitivity_of_diagnosis,
-    sensitivity_of_drug, sensitivity_of_result,
+    sensitivity_of_text,
 };
 
 use super::{first_filled, list, minute, quantity, text};
@@ -13,10 +13,7 @@ pub(super) fn drugs(rows: &[Row]) -> Vec<DrugLine> {
         let name = text(row, "TEN_THUOC");
         let strength = text(row, "HAM_LUONG");
         let (dose, instructions) = (text(row, "LIEU_DUNG"), text(row, "CACH_DUNG"));
-        let sensitivity =
-            sensitivity_of_drug(&name).or_else(|| sensitivity_of_drug(&strength)).or_else(|| {
-                [&name, &dose, &instructions].into_iter().find_map(|said| sensitivity_of_result(said))
-            });
+        let sensitivity = said_in(&[&name, &strength, &dose, &instructions]);
         DrugLine {
             code: text(row, "MA_THUOC"),
             name,
@@ -41,7 +38,7 @@ pub(super) fn services(rows: &[Row]) -> Vec<ServiceLine> {
             if is_supply { ("MA_VAT_TU", "TEN_VAT_TU") } else { ("MA_DICH_VU", "TEN_DICH_VU") };
         let name = first_filled(row, &[name, "TEN_DICH_VU", "TEN_VAT_TU"]);
         let reasons = list(row.get("MA_BENH"));
-        let sensitivity = sensitivity_of_result(&name)
+        let sensitivity = sensitivity_of_text(&name)
             .or_else(|| reasons.iter().find_map(|reason| sensitivity_of_diagnosis(reason)));
         ServiceLine {
             kind: if is_supply { ServiceKind::Supply } else { kind(row.get("MA_NHOM")) },
@@ -120,5 +117,5 @@ pub(super) fn course(rows: &[Row]) -> Vec<CourseNote> {
 
 /// Finds the label of the first text that speaks of special-category data.
 pub(super) fn said_in(texts: &[&str]) -> Option<Sensitivity> {
-    texts.iter().find_map(|said| sensitivity_of_result(said).or_else(|| sensitivity_of_drug(said)))
+    texts.iter().filter(|said| !said.is_empty()).find_map(|said| sensitivity_of_text(said))
 }
