@@ -6,6 +6,7 @@ pub mod access;
 pub mod app;
 pub mod cli;
 pub mod pages;
+pub mod people;
 pub mod platform;
 pub mod registry;
 pub mod routes;

@@ -21,19 +21,6 @@ pub struct Facility {
     pub valid_to: Option<PartialDate>,
 }
 
-/// A certificate as it is registered for a facility.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Certificate {
-    pub sha256: [u8; 32],
-    pub subject: String,
-    pub issuer: String,
-    pub serial: String,
-    /// Unix seconds.
-    pub not_before: i64,
-    pub not_after: i64,
-    pub der: Vec<u8>,
-}
-
 /// One registration of a certificate for one facility.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RegisteredCertificate {

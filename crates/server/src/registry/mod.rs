@@ -9,7 +9,7 @@ mod store;
 mod tests;
 
 pub use catalogue::{Catalogues, List, Unit, UnitLevel};
-pub use facility::{Certificate, Facility, KeyStanding, RegisteredCertificate, standing_of_key};
+pub use facility::{Facility, KeyStanding, RegisteredCertificate, standing_of_key};
 pub use store::{
     certificates, facility_names, find_facility, find_facility_as_of, import_facilities,
     register_certificate, register_facility, revoke_certificate,

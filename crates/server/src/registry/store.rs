@@ -1,8 +1,9 @@
 //! All SQL of this room.
 
 use record::{FacilityCode, PartialDate};
+use signature::Certificate;
 
-use super::facility::{Certificate, Facility, RegisteredCertificate};
+use super::facility::{Facility, RegisteredCertificate};
 use super::sources::{self, FACILITIES};
 use crate::platform::{Conn, Error, Moment, Result, Tx};
 use crate::{on, row};

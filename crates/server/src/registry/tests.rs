@@ -2,6 +2,7 @@
 
 use futures_util::FutureExt;
 use record::FacilityCode;
+use signature::Certificate;
 
 use super::*;
 use crate::platform::testing::for_each_database;

@@ -1,0 +1,65 @@
+//! A person as the index knows them, and who may see that.
+
+use record::{Identifier, PartialDate, Sex};
+
+use crate::access::{PersonId, Role, Viewer};
+use crate::platform::Moment;
+
+/// What is known of a person now, from their latest visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Person {
+    pub id: PersonId,
+    pub name: String,
+    pub birth: PartialDate,
+    pub sex: Sex,
+    pub ethnicity: String,
+    pub nationality: String,
+    pub occupation: String,
+    pub phone: String,
+    pub address: String,
+    pub province: String,
+    pub commune: String,
+    /// The day of the visit that these fields come from; codes are looked up as of it.
+    pub as_of: PartialDate,
+    pub other_names: Vec<String>,
+    pub numbers: Vec<KnownNumber>,
+}
+
+/// One number seen with a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownNumber {
+    pub identifier: Identifier,
+    /// False for a number that may be another's or proves nothing alone.
+    pub held: bool,
+    pub valid_from: String,
+    pub valid_to: String,
+    /// The facility that wrote it down first.
+    pub source: String,
+    pub recorded_at: Moment,
+}
+
+/// What a reviewer sees of a person who might be the patient: enough to compare, no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    pub id: PersonId,
+    pub name: String,
+    pub birth: PartialDate,
+    pub sex: Sex,
+    pub commune: String,
+    pub province: String,
+    pub as_of: PartialDate,
+    /// Numbers with their middle hidden.
+    pub masked: Vec<String>,
+}
+
+/// Tells whether a viewer may see a person of this commune in the index.
+///
+/// Facility staff come to a person through a visit at their desk, not through the index.
+pub fn may_see(viewer: &Viewer, person: PersonId, commune: &str) -> bool {
+    match viewer.role() {
+        Role::Citizen => viewer.person() == Some(person),
+        Role::ProvinceStaff => true,
+        Role::CommuneStaff => viewer.commune().is_some_and(|own| !own.is_empty() && own == commune),
+        Role::FacilityMachine | Role::FacilityStaff | Role::Auditor => false,
+    }
+}

@@ -1,0 +1,208 @@
+//! Finding or making the person of a visit, inside the transaction that accepts it.
+
+use record::{FacilityCode, Identifier, PartialDate, Patient, Sex, name_key};
+use uuid::Uuid;
+
+use super::rules::{self, Claim, Decision, Known, Standing, UnsureReason};
+use super::store::{self, PersonRow, Sighting};
+use crate::access::PersonId;
+use crate::platform::{Error, Moment, Result, Tx};
+
+/// A patient as one facility wrote them down on one day.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen<'a> {
+    pub patient: &'a Patient,
+    pub source: &'a FacilityCode,
+    pub at: PartialDate,
+}
+
+/// Whose visit it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Resolution {
+    Same(PersonId),
+    New(PersonId),
+    Unsure { reason: UnsureReason, candidates: Vec<PersonId> },
+}
+
+/// Tries before giving up on a number that others keep taking in the same moment.
+const TRIES_MAX: usize = 4;
+
+/// Finds the person of a visit, makes one, or says why a human must decide; then nothing is written.
+pub async fn resolve(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Resolution> {
+    let claim = Claim::of(seen.patient);
+    for _ in 0..TRIES_MAX {
+        let sightings = store::sightings(tx, &seen.patient.identifiers).await?;
+        let known = known_by(&claim, &sightings);
+        match rules::decide(&claim, &known) {
+            Decision::Same(person) => {
+                refresh(tx, person, &sightings, seen, now).await?;
+                return Ok(Resolution::Same(person));
+            }
+            Decision::New => {
+                // Somebody else may take one of the numbers in this very moment; then their person is ours.
+                if let Some(person) = create_if_free(tx, seen, now).await? {
+                    return Ok(Resolution::New(person));
+                }
+            }
+            Decision::Unsure { reason, candidates } => return Ok(Resolution::Unsure { reason, candidates }),
+        }
+    }
+    Err(Error::Work("the numbers of a person keep changing hands".into()))
+}
+
+/// Makes a person by somebody's decision, though a number may already be held by another.
+pub async fn create(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<PersonId> {
+    let person = PersonId(Uuid::now_v7());
+    for identifier in distinct(&seen.patient.identifiers) {
+        add_number(tx, person, identifier, seen, now).await?;
+    }
+    store::insert_person(tx, person, seen, now).await?;
+    Ok(person)
+}
+
+/// Links a visit to a person by somebody's decision: its name and numbers are known as theirs from now on.
+pub async fn link(tx: &mut Tx<'_>, person: PersonId, seen: &Seen<'_>, now: Moment) -> Result<()> {
+    let sightings = store::sightings(tx, &seen.patient.identifiers).await?;
+    let row = store::find_row(tx, person).await?;
+    let row = row.ok_or_else(|| Error::Damaged(format!("person {person} is gone")))?;
+    let key = name_key(&seen.patient.name);
+    if !key.is_empty() && !row.knows_name(&key) {
+        store::add_other_name(tx, &row, &seen.patient.name, &key, now).await?;
+    }
+    refresh_row(tx, row, seen, now).await?;
+    add_missing_numbers(tx, person, &sightings, seen, now).await
+}
+
+fn known_by(claim: &Claim, sightings: &[Sighting]) -> Vec<Known> {
+    let mut known: Vec<Known> = Vec::new();
+    for sighting in sightings {
+        let person = PersonId(sighting.person.id);
+        let at = known.iter().position(|known| known.person == person).unwrap_or_else(|| {
+            known.push(Known {
+                person,
+                name_keys: sighting.person.name_keys(),
+                birth: sighting.person.birth,
+                numbers: Vec::new(),
+            });
+            known.len() - 1
+        });
+        if claim.numbers.contains(&sighting.number) {
+            known[at].numbers.push(sighting.number.clone());
+        }
+    }
+    // With a strong number in hand, people who only share a weak one are no candidates.
+    known.retain(|known| claim.numbers.is_empty() || !known.numbers.is_empty());
+    known.sort_by_key(|known| known.person);
+    known
+}
+
+async fn create_if_free(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Option<PersonId>> {
+    let person = PersonId(Uuid::now_v7());
+    for identifier in distinct(&seen.patient.identifiers) {
+        let standing = rules::standing_of(identifier, seen.patient.birth, seen.patient.sex);
+        let added = store::add_identifier(tx, person, identifier, standing, seen, now).await?;
+        if !added && standing == Standing::Holds {
+            store::drop_identifiers(tx, person).await?;
+            return Ok(None);
+        }
+    }
+    store::insert_person(tx, person, seen, now).await?;
+    Ok(Some(person))
+}
+
+async fn refresh(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    sightings: &[Sighting],
+    seen: &Seen<'_>,
+    now: Moment,
+) -> Result<()> {
+    let row = sightings.iter().find(|sighting| sighting.person.id == person.0);
+    let row = row.expect("the decision chose among the people who were sighted").person.clone();
+    refresh_row(tx, row, seen, now).await?;
+    add_missing_numbers(tx, person, sightings, seen, now).await
+}
+
+/// Takes over what the newest visit says; a late file of an older visit changes nothing.
+async fn refresh_row(tx: &mut Tx<'_>, mut row: PersonRow, seen: &Seen<'_>, now: Moment) -> Result<()> {
+    let patient = seen.patient;
+    if seen.at.to_string() <= row.as_of {
+        return Ok(());
+    }
+    row.as_of = seen.at.to_string();
+    // A name with its diacritics is not given up for one without.
+    let same_name = name_key(&patient.name) == row.name_key;
+    if same_name && row.name.is_ascii() && !patient.name.is_ascii() {
+        row.name = patient.name.clone();
+    }
+    if precision(patient.birth) > precision(row.birth) && row.birth.agrees_with(patient.birth) {
+        row.birth = patient.birth;
+    }
+    if patient.sex != Sex::Unknown {
+        row.sex = patient.sex.code().to_owned();
+    }
+    let newer = [
+        (&mut row.ethnicity, &patient.ethnicity),
+        (&mut row.nationality, &patient.nationality),
+        (&mut row.occupation, &patient.occupation),
+        (&mut row.phone, &patient.phone),
+    ];
+    for (old, new) in newer {
+        if !new.is_empty() {
+            old.clone_from(new);
+        }
+    }
+    // An address is one thing: parts of two visits must not be mixed.
+    if !patient.commune.is_empty() || !patient.address.is_empty() {
+        row.address.clone_from(&patient.address);
+        row.province.clone_from(&patient.province);
+        row.commune.clone_from(&patient.commune);
+    }
+    store::update_person(tx, &row, now).await
+}
+
+async fn add_missing_numbers(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    sightings: &[Sighting],
+    seen: &Seen<'_>,
+    now: Moment,
+) -> Result<()> {
+    let has = |identifier: &Identifier| {
+        sightings.iter().any(|sighting| sighting.person.id == person.0 && sighting.number == *identifier)
+    };
+    for identifier in distinct(&seen.patient.identifiers) {
+        if !has(identifier) {
+            add_number(tx, person, identifier, seen, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds a number as held if it fits and is free, else as used.
+async fn add_number(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    identifier: &Identifier,
+    seen: &Seen<'_>,
+    now: Moment,
+) -> Result<()> {
+    let standing = rules::standing_of(identifier, seen.patient.birth, seen.patient.sex);
+    if !store::add_identifier(tx, person, identifier, standing, seen, now).await? {
+        store::add_identifier(tx, person, identifier, Standing::Used, seen, now).await?;
+    }
+    Ok(())
+}
+
+/// Returns each number once, in one order for everybody, so that two writers never wait for each other.
+fn distinct(identifiers: &[Identifier]) -> Vec<&Identifier> {
+    let mut distinct: Vec<&Identifier> = identifiers.iter().collect();
+    distinct.sort();
+    distinct.dedup();
+    distinct.truncate(store::IDENTIFIERS_MAX);
+    distinct
+}
+
+fn precision(date: PartialDate) -> u8 {
+    u8::from(date.month().is_some()) + u8::from(date.day().is_some())
+}

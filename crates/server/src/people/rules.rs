@@ -1,0 +1,372 @@
+//! Whose visit is this? The decision, from what the file claims and who is known by its numbers.
+//!
+//! A wrong link shows one person's health to another, so a link needs a strong number *and* an agreeing name
+//! *and* an agreeing birth; everything less is asked of a human. A telephone, an address or a name alone never
+//! links. Statistical linking, when it comes, hands its candidates to the same decision as `Unsure`.
+
+use record::{Identifier, IdentifierSystem, PartialDate, PersonalNumber, Sex, name_key};
+
+use crate::access::PersonId;
+
+/// What one file says about its patient.
+#[derive(Debug, Clone)]
+pub struct Claim {
+    pub name_key: String,
+    pub birth: PartialDate,
+    pub sex: Sex,
+    /// Strong numbers only, without repeats.
+    pub numbers: Vec<Identifier>,
+}
+
+/// A person who is known by at least one number of the claim.
+#[derive(Debug, Clone)]
+pub struct Known {
+    pub person: PersonId,
+    /// The name and all former names, as keys.
+    pub name_keys: Vec<String>,
+    pub birth: PartialDate,
+    /// The numbers of the claim that lead to this person.
+    pub numbers: Vec<Identifier>,
+}
+
+/// Whose visit it is, as far as numbers, name and birth tell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    Same(PersonId),
+    New,
+    Unsure { reason: UnsureReason, candidates: Vec<PersonId> },
+}
+
+/// Why a human has to decide.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UnsureReason {
+    /// No number that could prove anything: newborn, foreigner, unknown emergency patient, forgotten number.
+    NoStrongNumber,
+    /// A number is known, but with another name or birth.
+    NameOrBirthDiffers,
+    /// The numbers lead to different people.
+    NumbersDisagree,
+    /// More than one known person fits entirely.
+    SeveralFit,
+    /// The twelve digits say another birth or sex: often a parent's number on a child's paper.
+    NumberContradictsBirth,
+}
+
+/// The reasons with the names by which store and screens know them.
+const REASONS: [(UnsureReason, &str, &str, &str); 5] = [
+    (
+        UnsureReason::NoStrongNumber,
+        "no_strong_number",
+        "Hồ sơ không có số định danh cá nhân, CMND hay mã số BHXH",
+        "The file carries no personal, identity-card or insurance number",
+    ),
+    (
+        UnsureReason::NameOrBirthDiffers,
+        "name_or_birth_differs",
+        "Số giấy tờ đã có, nhưng họ tên hoặc ngày sinh không khớp",
+        "The number is known, but the name or birth differs",
+    ),
+    (
+        UnsureReason::NumbersDisagree,
+        "numbers_disagree",
+        "Các số giấy tờ trong hồ sơ thuộc về những người khác nhau",
+        "The numbers in the file belong to different people",
+    ),
+    (
+        UnsureReason::SeveralFit,
+        "several_fit",
+        "Có nhiều người cùng khớp với hồ sơ",
+        "Several known people fit the file",
+    ),
+    (
+        UnsureReason::NumberContradictsBirth,
+        "number_contradicts_birth",
+        "Số định danh không khớp năm sinh hoặc giới tính; có thể là số của cha hoặc mẹ",
+        "The personal number contradicts birth year or sex; it may be a parent's",
+    ),
+];
+
+impl UnsureReason {
+    fn row(self) -> &'static (Self, &'static str, &'static str, &'static str) {
+        REASONS.iter().find(|row| row.0 == self).expect("every reason has its row")
+    }
+
+    /// Returns the name by which the store knows it.
+    pub fn code(self) -> &'static str {
+        self.row().1
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        REASONS.iter().find(|row| row.1 == code).map(|row| row.0)
+    }
+
+    pub fn vietnamese(self) -> &'static str {
+        self.row().2
+    }
+
+    pub fn english(self) -> &'static str {
+        self.row().3
+    }
+}
+
+/// How a number stands to the person it was seen with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It is this person's number; nobody else holds it.
+    Holds,
+    /// It came with this person, but may be another's or proves nothing alone.
+    Used,
+}
+
+impl Standing {
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Holds => "holds",
+            Self::Used => "used",
+        }
+    }
+}
+
+impl Claim {
+    /// Takes from a patient what the decision needs.
+    pub fn of(patient: &record::Patient) -> Self {
+        let mut numbers: Vec<Identifier> =
+            patient.identifiers.iter().filter(|identifier| identifier.system.is_strong()).cloned().collect();
+        numbers.sort();
+        numbers.dedup();
+        Self { name_key: name_key(&patient.name), birth: patient.birth, sex: patient.sex, numbers }
+    }
+}
+
+/// Decides whose visit it is.
+pub fn decide(claim: &Claim, known: &[Known]) -> Decision {
+    let everyone = || known.iter().map(|known| known.person).collect::<Vec<_>>();
+    if claim.numbers.is_empty() {
+        return Decision::Unsure { reason: UnsureReason::NoStrongNumber, candidates: everyone() };
+    }
+    if known.is_empty() {
+        return match claim.numbers.iter().all(|number| number_fits(number, claim.birth, claim.sex)) {
+            true => Decision::New,
+            false => {
+                Decision::Unsure { reason: UnsureReason::NumberContradictsBirth, candidates: Vec::new() }
+            }
+        };
+    }
+    let agreeing: Vec<&Known> = known.iter().filter(|known| agrees(claim, known)).collect();
+    let explaining: Vec<&&Known> =
+        agreeing.iter().filter(|person| explains_all(claim, person, known)).collect();
+    match (explaining.as_slice(), agreeing.is_empty()) {
+        ([only], _) => Decision::Same(only.person),
+        ([], true) => Decision::Unsure { reason: UnsureReason::NameOrBirthDiffers, candidates: everyone() },
+        ([], false) => Decision::Unsure { reason: UnsureReason::NumbersDisagree, candidates: everyone() },
+        _ => Decision::Unsure { reason: UnsureReason::SeveralFit, candidates: everyone() },
+    }
+}
+
+/// Tells how a number from a file stands to the person the file was linked to.
+///
+/// Only a strong number that fits the person is held; the unique index refuses a second holder.
+pub fn standing_of(number: &Identifier, birth: PartialDate, sex: Sex) -> Standing {
+    match number.system.is_strong() && number_fits(number, birth, sex) {
+        true => Standing::Holds,
+        false => Standing::Used,
+    }
+}
+
+fn agrees(claim: &Claim, known: &Known) -> bool {
+    !claim.name_key.is_empty()
+        && known.name_keys.contains(&claim.name_key)
+        && known.birth.agrees_with(claim.birth)
+}
+
+/// Tells whether every number of the claim that is known at all also leads to this person.
+fn explains_all(claim: &Claim, person: &Known, known: &[Known]) -> bool {
+    claim.numbers.iter().all(|number| {
+        let known_to_anyone = known.iter().any(|other| other.numbers.contains(number));
+        !known_to_anyone || person.numbers.contains(number)
+    })
+}
+
+/// Tells whether the year and sex written into a personal number can be this person's.
+///
+/// Other numbers say nothing. An unknown sex contradicts none. The registry corrects wrong numbers by issuing
+/// new ones, so a contradiction is asked about and never refused.
+fn number_fits(number: &Identifier, birth: PartialDate, sex: Sex) -> bool {
+    if number.system != IdentifierSystem::PersonalNumber {
+        return true;
+    }
+    number.value.parse::<PersonalNumber>().is_ok_and(|number| {
+        number.birth_year() == birth.year() && (sex == Sex::Unknown || number.sex() == sex)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    const FATHER: PersonId = PersonId(Uuid::from_u128(1));
+    const CHILD: PersonId = PersonId(Uuid::from_u128(2));
+    const TWIN: PersonId = PersonId(Uuid::from_u128(3));
+
+    /// `p:` personal number, `o:` old identity card, `s:` insurance number.
+    fn number(text: &str) -> Identifier {
+        let (system, value) = text.split_once(':').unwrap();
+        let system = match system {
+            "p" => IdentifierSystem::PersonalNumber,
+            "o" => IdentifierSystem::OldIdCard,
+            _ => IdentifierSystem::SocialInsurance,
+        };
+        Identifier { system, value: value.into() }
+    }
+
+    fn claim(name: &str, birth: &str, sex: Sex, numbers: &[&str]) -> Claim {
+        let numbers = numbers.iter().map(|text| number(text)).collect();
+        Claim { name_key: name_key(name), birth: birth.parse().unwrap(), sex, numbers }
+    }
+
+    fn known(person: PersonId, names: &[&str], birth: &str, numbers: &[&str]) -> Known {
+        Known {
+            person,
+            name_keys: names.iter().map(|name| name_key(name)).collect(),
+            birth: birth.parse().unwrap(),
+            numbers: numbers.iter().map(|text| number(text)).collect(),
+        }
+    }
+
+    #[test]
+    fn cases() {
+        let father = || known(FATHER, &["Trần Văn Mẫu"], "1985-03-14", &["p:030085999002"]);
+        let old_and_new =
+            || known(FATHER, &["Trần Văn Mẫu"], "1985-03-14", &["o:141234567", "p:030085999002"]);
+        let unsure =
+            |reason, candidates: &[PersonId]| Decision::Unsure { reason, candidates: candidates.to_vec() };
+        let m = Sex::Male;
+        let cases = [
+            (
+                "a new person with a number",
+                claim("Trần Văn Mẫu", "1985-03-14", m, &["p:030085999002"]),
+                vec![],
+                Decision::New,
+            ),
+            (
+                "the same person again, typed without diacritics and with a birth year only",
+                claim("TRAN VAN MAU", "1985", m, &["p:030085999002"]),
+                vec![father()],
+                Decision::Same(FATHER),
+            ),
+            (
+                "a number nobody knows yet beside a known one: it changed",
+                claim("Trần Văn Mẫu", "1985-03-14", m, &["p:030085999777", "s:9199999001"]),
+                vec![known(FATHER, &["Trần Văn Mẫu"], "1985-03-14", &["s:9199999001"])],
+                Decision::Same(FATHER),
+            ),
+            (
+                "old and new number of one person",
+                claim("Trần Văn Mẫu", "1985-03-14", m, &["o:141234567", "p:030085999002"]),
+                vec![old_and_new()],
+                Decision::Same(FATHER),
+            ),
+            (
+                "the father's number on the child's paper",
+                claim("Trần Bé Mẫu", "2020-01-02", m, &["p:030085999002"]),
+                vec![father()],
+                unsure(UnsureReason::NameOrBirthDiffers, &[FATHER]),
+            ),
+            (
+                "the father's number on the child's paper, before the father was ever seen",
+                claim("Trần Bé Mẫu", "2020-01-02", m, &["p:030085999002"]),
+                vec![],
+                unsure(UnsureReason::NumberContradictsBirth, &[]),
+            ),
+            (
+                "a child once decided to use its father's number",
+                claim("Trần Bé Mẫu", "2020-01-02", m, &["p:030085999002"]),
+                vec![father(), known(CHILD, &["Trần Bé Mẫu"], "2020-01-02", &["p:030085999002"])],
+                Decision::Same(CHILD),
+            ),
+            (
+                "mother's name and number on an unnamed newborn",
+                claim("Lê Thị Thử", "2026-08-01", Sex::Female, &["p:091190999001"]),
+                vec![known(FATHER, &["Lê Thị Thử"], "1990-05-06", &["p:091190999001"])],
+                unsure(UnsureReason::NameOrBirthDiffers, &[FATHER]),
+            ),
+            (
+                "the child's own insurance number and its father's identity card",
+                claim("Trần Bé Mẫu", "2020-01-02", m, &["o:141234567", "s:9199999002"]),
+                vec![
+                    known(FATHER, &["Trần Văn Mẫu"], "1985-03-14", &["o:141234567"]),
+                    known(CHILD, &["Trần Bé Mẫu"], "2020-01-02", &["s:9199999002"]),
+                ],
+                unsure(UnsureReason::NumbersDisagree, &[FATHER, CHILD]),
+            ),
+            (
+                "twins: one birth, two names, one number",
+                claim("Trần Thị Hai", "2020-01-02", Sex::Female, &["s:9199999002"]),
+                vec![known(TWIN, &["Trần Thị Một"], "2020-01-02", &["s:9199999002"])],
+                unsure(UnsureReason::NameOrBirthDiffers, &[TWIN]),
+            ),
+            (
+                "two people who were entered twice and share a number",
+                claim("Trần Văn Mẫu", "1985-03-14", m, &["o:141234567"]),
+                vec![
+                    known(FATHER, &["Trần Văn Mẫu"], "1985-03-14", &["o:141234567"]),
+                    known(TWIN, &["Trần Văn Mẫu"], "1985", &["o:141234567"]),
+                ],
+                unsure(UnsureReason::SeveralFit, &[FATHER, TWIN]),
+            ),
+            (
+                "a changed name is asked about once",
+                claim("Trần Hoài Mẫu", "1985-03-14", m, &["p:030085999002"]),
+                vec![father()],
+                unsure(UnsureReason::NameOrBirthDiffers, &[FATHER]),
+            ),
+            (
+                "and links once the new name is known",
+                claim("Trần Hoài Mẫu", "1985-03-14", m, &["p:030085999002"]),
+                vec![known(FATHER, &["Trần Văn Mẫu", "Trần Hoài Mẫu"], "1985-03-14", &["p:030085999002"])],
+                Decision::Same(FATHER),
+            ),
+            (
+                "no number at all, though somebody fits by a weak one",
+                claim("Trần Văn Mẫu", "1985-03-14", m, &[]),
+                vec![father()],
+                unsure(UnsureReason::NoStrongNumber, &[FATHER]),
+            ),
+            (
+                "an empty name agrees with nobody",
+                claim(" . ", "1985-03-14", m, &["p:030085999002"]),
+                vec![known(FATHER, &[" . "], "1985-03-14", &["p:030085999002"])],
+                unsure(UnsureReason::NameOrBirthDiffers, &[FATHER]),
+            ),
+        ];
+        for (case, claim, known, decision) in cases {
+            assert_eq!(decide(&claim, &known), decision, "{case}");
+            let reversed: Vec<Known> = known.into_iter().rev().collect();
+            let mut other = decide(&claim, &reversed);
+            if let Decision::Unsure { candidates, .. } = &mut other {
+                candidates.reverse();
+            }
+            assert_eq!(other, decision, "{case}, candidates in another order");
+        }
+    }
+
+    #[test]
+    fn a_number_that_contradicts_the_person_is_not_held() {
+        let birth = "2020-01-02".parse().unwrap();
+        assert_eq!(standing_of(&number("p:030085999002"), birth, Sex::Male), Standing::Used);
+        assert_eq!(standing_of(&number("p:030220999002"), birth, Sex::Male), Standing::Holds);
+        assert_eq!(standing_of(&number("p:030220999002"), birth, Sex::Female), Standing::Used);
+        assert_eq!(standing_of(&number("s:9199999002"), birth, Sex::Female), Standing::Holds);
+        let card = Identifier { system: IdentifierSystem::InsuranceCard, value: "GD4919199999001".into() };
+        assert_eq!(standing_of(&card, birth, Sex::Male), Standing::Used);
+    }
+
+    #[test]
+    fn every_reason_is_known_by_its_code() {
+        for (reason, code, _, _) in REASONS {
+            assert_eq!((UnsureReason::from_code(code), reason.code()), (Some(reason), code));
+        }
+    }
+}

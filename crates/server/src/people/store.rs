@@ -1,0 +1,320 @@
+//! All SQL of this room.
+
+use record::{Identifier, IdentifierSystem, PartialDate, Sex, name_key};
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use uuid::Uuid;
+
+use super::person::{Candidate, KnownNumber, Person, may_see};
+use super::resolve::Seen;
+use super::rules::Standing;
+use crate::access::{PersonId, Role, Viewer};
+use crate::platform::{Conn, Error, Moment, Result, Tx};
+use crate::{on, row};
+
+/// More numbers than this in one file are not a patient's; the rest is kept with the visit only.
+pub(super) const IDENTIFIERS_MAX: usize = 8;
+
+/// A row of `person`, with the columns that need no parsing kept as text.
+#[derive(Debug, Clone)]
+pub(super) struct PersonRow {
+    pub id: Uuid,
+    pub name: String,
+    pub name_key: String,
+    pub other_names: String,
+    pub birth: PartialDate,
+    pub sex: String,
+    pub ethnicity: String,
+    pub nationality: String,
+    pub occupation: String,
+    pub phone: String,
+    pub address: String,
+    pub province: String,
+    pub commune: String,
+    pub as_of: String,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct OtherName {
+    name: String,
+    key: String,
+}
+
+/// A person met by one of the numbers asked for.
+pub(super) struct Sighting {
+    pub number: Identifier,
+    pub person: PersonRow,
+}
+
+macro_rules! person_rows {
+    ($($row:ty),*) => {$(
+        impl<'r> FromRow<'r, $row> for PersonRow {
+            fn from_row(row: &'r $row) -> std::result::Result<Self, sqlx::Error> {
+                use sqlx::Row as _;
+                let birth: String = row.try_get("birth")?;
+                Ok(Self {
+                    id: row.try_get("id")?,
+                    name: row.try_get("name")?,
+                    name_key: row.try_get("name_key")?,
+                    other_names: row.try_get("other_names")?,
+                    birth: birth.parse().map_err(|_| sqlx::Error::Decode("birth of a person".into()))?,
+                    sex: row.try_get("sex")?,
+                    ethnicity: row.try_get("ethnicity")?,
+                    nationality: row.try_get("nationality")?,
+                    occupation: row.try_get("occupation")?,
+                    phone: row.try_get("phone")?,
+                    address: row.try_get("address")?,
+                    province: row.try_get("province")?,
+                    commune: row.try_get("commune")?,
+                    as_of: row.try_get("as_of")?,
+                })
+            }
+        }
+
+        impl<'r> FromRow<'r, $row> for Sighting {
+            fn from_row(row: &'r $row) -> std::result::Result<Self, sqlx::Error> {
+                use sqlx::Row as _;
+                let system: String = row.try_get("system")?;
+                let system = IdentifierSystem::from_code(&system)
+                    .ok_or_else(|| sqlx::Error::Decode("system of an identifier".into()))?;
+                let number = Identifier { system, value: row.try_get("value")? };
+                Ok(Self { number, person: PersonRow::from_row(row)? })
+            }
+        }
+    )*};
+}
+person_rows!(sqlx::sqlite::SqliteRow, sqlx::postgres::PgRow);
+
+impl PersonRow {
+    /// Returns the keys of the name and of all former names.
+    pub fn name_keys(&self) -> Vec<String> {
+        let others: Vec<OtherName> = serde_json::from_str(&self.other_names).unwrap_or_default();
+        std::iter::once(self.name_key.clone()).chain(others.into_iter().map(|other| other.key)).collect()
+    }
+
+    pub fn knows_name(&self, key: &str) -> bool {
+        self.name_keys().iter().any(|known| known == key)
+    }
+}
+
+/// Returns everyone known by one of these numbers, once per number.
+pub(super) async fn sightings(conn: &mut Conn<'_>, identifiers: &[Identifier]) -> Result<Vec<Sighting>> {
+    let Some(first) = identifiers.first() else { return Ok(Vec::new()) };
+    // The statement has a fixed number of places, so that it is prepared once; spare places repeat a value.
+    let value = |at: usize| identifiers.get(at).unwrap_or(first).value.clone();
+    let found: Vec<Sighting> = on!(conn, c => sqlx::query_as(
+        "SELECT i.system, i.value, p.id, p.name, p.name_key, p.other_names, p.birth, p.sex, p.ethnicity,
+                p.nationality, p.occupation, p.phone, p.address, p.province, p.commune, p.as_of
+         FROM identifier i JOIN person p ON p.id = i.person_id
+         WHERE i.value IN ($1, $2, $3, $4, $5, $6, $7, $8)")
+        .bind(value(0)).bind(value(1)).bind(value(2)).bind(value(3))
+        .bind(value(4)).bind(value(5)).bind(value(6)).bind(value(7))
+        .fetch_all(c).await)?;
+    Ok(found.into_iter().filter(|sighting| identifiers.contains(&sighting.number)).collect())
+}
+
+/// Adds a number; returns false when another person holds it.
+pub(super) async fn add_identifier(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    identifier: &Identifier,
+    standing: Standing,
+    seen: &Seen<'_>,
+    now: Moment,
+) -> Result<bool> {
+    let added = on!(tx, c => sqlx::query(
+        "INSERT INTO identifier (value, system, person_id, standing, valid_from, valid_to, source, recorded_at)
+         VALUES ($1, $2, $3, $4, $5, '', $6, $7)
+         ON CONFLICT (value, system) WHERE standing = 'holds' DO NOTHING")
+        .bind(&identifier.value)
+        .bind(identifier.system.code())
+        .bind(person.0)
+        .bind(standing.code())
+        .bind(seen.at.to_string())
+        .bind(seen.source.as_str())
+        .bind(now.0)
+        .execute(c).await.map(|done| done.rows_affected()))?;
+    Ok(added > 0)
+}
+
+/// Takes back the numbers of a person who was not made after all.
+pub(super) async fn drop_identifiers(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
+    on!(tx, c => sqlx::query("DELETE FROM identifier WHERE person_id = $1")
+        .bind(person.0).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Writes a new person down as this visit describes them.
+pub(super) async fn insert_person(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    seen: &Seen<'_>,
+    now: Moment,
+) -> Result<()> {
+    let patient = seen.patient;
+    on!(tx, c => sqlx::query(
+        "INSERT INTO person (id, name, name_key, other_names, birth, sex, ethnicity, nationality, occupation, phone,
+                             address, province, commune, as_of, created_at, changed_at)
+         VALUES ($1, $2, $3, '[]', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)")
+        .bind(person.0)
+        .bind(&patient.name)
+        .bind(name_key(&patient.name))
+        .bind(patient.birth.to_string())
+        .bind(patient.sex.code())
+        .bind(&patient.ethnicity)
+        .bind(&patient.nationality)
+        .bind(&patient.occupation)
+        .bind(&patient.phone)
+        .bind(&patient.address)
+        .bind(&patient.province)
+        .bind(&patient.commune)
+        .bind(seen.at.to_string())
+        .bind(now.0)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn update_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(
+        "UPDATE person SET name = $2, birth = $3, sex = $4, ethnicity = $5, nationality = $6, occupation = $7,
+             phone = $8, address = $9, province = $10, commune = $11, as_of = $12, changed_at = $13
+         WHERE id = $1")
+        .bind(row.id)
+        .bind(&row.name)
+        .bind(row.birth.to_string())
+        .bind(&row.sex)
+        .bind(&row.ethnicity)
+        .bind(&row.nationality)
+        .bind(&row.occupation)
+        .bind(&row.phone)
+        .bind(&row.address)
+        .bind(&row.province)
+        .bind(&row.commune)
+        .bind(&row.as_of)
+        .bind(now.0)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+/// Adds a name under which the person was also written down.
+pub(super) async fn add_other_name(
+    tx: &mut Tx<'_>,
+    row: &PersonRow,
+    name: &str,
+    key: &str,
+    now: Moment,
+) -> Result<()> {
+    let damaged = |_| Error::Damaged(format!("other names of person {}", row.id));
+    let mut names: Vec<OtherName> = serde_json::from_str(&row.other_names).map_err(damaged)?;
+    names.push(OtherName { name: name.to_owned(), key: key.to_owned() });
+    let names = serde_json::to_string(&names).map_err(damaged)?;
+    on!(tx, c => sqlx::query("UPDATE person SET other_names = $2, changed_at = $3 WHERE id = $1")
+        .bind(row.id).bind(names).bind(now.0).execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+pub(super) async fn find_row(conn: &mut Conn<'_>, person: PersonId) -> Result<Option<PersonRow>> {
+    Ok(on!(conn, c => sqlx::query_as(
+        "SELECT id, name, name_key, other_names, birth, sex, ethnicity, nationality, occupation, phone, address,
+                province, commune, as_of
+         FROM person WHERE id = $1")
+        .bind(person.0).fetch_optional(c).await)?)
+}
+
+row!(
+    struct NumberRow {
+        value: String,
+        system: String,
+        standing: String,
+        valid_from: String,
+        valid_to: String,
+        source: String,
+        recorded_at: i64,
+    }
+);
+
+async fn numbers(conn: &mut Conn<'_>, person: PersonId) -> Result<Vec<KnownNumber>> {
+    let rows: Vec<NumberRow> = on!(conn, c => sqlx::query_as(
+        "SELECT value, system, standing, valid_from, valid_to, source, recorded_at FROM identifier
+         WHERE person_id = $1 ORDER BY system, valid_from, value")
+        .bind(person.0).fetch_all(c).await)?;
+    let number = |row: NumberRow| {
+        let system = IdentifierSystem::from_code(&row.system)
+            .ok_or_else(|| Error::Damaged("system of an identifier".into()))?;
+        Ok(KnownNumber {
+            identifier: Identifier { system, value: row.value },
+            held: row.standing == Standing::Holds.code(),
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            source: row.source,
+            recorded_at: Moment(row.recorded_at),
+        })
+    };
+    rows.into_iter().map(number).collect()
+}
+
+/// Returns a person to a viewer who may see them; for everyone else there is no such person.
+pub async fn get(conn: &mut Conn<'_>, viewer: &Viewer, person: PersonId) -> Result<Option<Person>> {
+    let Some(row) = find_row(conn, person).await? else { return Ok(None) };
+    if !may_see(viewer, person, &row.commune) {
+        return Ok(None);
+    }
+    let damaged = || Error::Damaged(format!("person {person}"));
+    let others: Vec<OtherName> = serde_json::from_str(&row.other_names).map_err(|_| damaged())?;
+    Ok(Some(Person {
+        id: person,
+        name: row.name,
+        birth: row.birth,
+        sex: Sex::from_code(&row.sex),
+        ethnicity: row.ethnicity,
+        nationality: row.nationality,
+        occupation: row.occupation,
+        phone: row.phone,
+        address: row.address,
+        province: row.province,
+        commune: row.commune,
+        as_of: row.as_of.parse().map_err(|_| damaged())?,
+        other_names: others.into_iter().map(|other| other.name).collect(),
+        numbers: numbers(conn, person).await?,
+    }))
+}
+
+/// Finds the person who holds a number, for a viewer who may see them.
+pub async fn find_by_identifier(
+    conn: &mut Conn<'_>,
+    viewer: &Viewer,
+    identifier: &Identifier,
+) -> Result<Option<Person>> {
+    let holder: Option<Uuid> = on!(conn, c => sqlx::query_scalar(
+        "SELECT person_id FROM identifier WHERE value = $1 AND system = $2 AND standing = 'holds'")
+        .bind(&identifier.value).bind(identifier.system.code()).fetch_optional(c).await)?;
+    match holder {
+        Some(person) => get(conn, viewer, PersonId(person)).await,
+        None => Ok(None),
+    }
+}
+
+/// Returns what a reviewer may compare of people who might be a patient.
+///
+/// Only those who decide such questions see it, wherever the candidates live; the caller records the look.
+pub async fn candidates(conn: &mut Conn<'_>, viewer: &Viewer, people: &[PersonId]) -> Result<Vec<Candidate>> {
+    let mut found = Vec::new();
+    if !viewer.is(&[Role::CommuneStaff, Role::ProvinceStaff]) {
+        return Ok(found);
+    }
+    for person in people {
+        let Some(row) = find_row(conn, *person).await? else { continue };
+        let numbers = numbers(conn, *person).await?;
+        found.push(Candidate {
+            id: *person,
+            name: row.name,
+            birth: row.birth,
+            sex: Sex::from_code(&row.sex),
+            commune: row.commune,
+            province: row.province,
+            as_of: row.as_of.parse().map_err(|_| Error::Damaged(format!("person {person}")))?,
+            masked: numbers.iter().map(|number| number.identifier.masked()).collect(),
+        });
+    }
+    Ok(found)
+}

@@ -1,0 +1,217 @@
+//! The index on both databases.
+
+use futures_util::FutureExt;
+use record::{FacilityCode, Identifier, IdentifierSystem, Patient, Sex};
+
+use super::*;
+use crate::access::{PersonId, Role, Viewer};
+use crate::platform::testing::for_each_database;
+use crate::platform::{Db, Moment};
+
+fn patient(name: &str, birth: &str, documents: &[&str]) -> Patient {
+    let number = |text: &&str| match text.len() {
+        10 => Identifier { system: IdentifierSystem::SocialInsurance, value: (*text).into() },
+        _ => Identifier::classify(text).unwrap(),
+    };
+    Patient {
+        name: name.into(),
+        birth: birth.parse().unwrap(),
+        sex: Sex::Male,
+        ethnicity: "01".into(),
+        nationality: "000".into(),
+        occupation: "00".into(),
+        phone: String::new(),
+        address: "Ấp Mẫu".into(),
+        province: "91".into(),
+        commune: "30769".into(),
+        local_number: "BN1".into(),
+        identifiers: documents.iter().map(number).collect(),
+    }
+}
+
+fn facility() -> FacilityCode {
+    "91Z01".parse().unwrap()
+}
+
+async fn see(db: &Db, patient: &Patient, at: &str) -> Resolution {
+    let (patient, at, source) = (patient.clone(), at.parse().unwrap(), facility());
+    db.write(move |tx| {
+        async move { resolve(tx, &Seen { patient: &patient, source: &source, at }, Moment(7)).await }.boxed()
+    })
+    .await
+    .unwrap()
+}
+
+fn person_of(resolution: Resolution) -> PersonId {
+    match resolution {
+        Resolution::Same(person) | Resolution::New(person) => person,
+        Resolution::Unsure { reason, .. } => panic!("unsure: {}", reason.code()),
+    }
+}
+
+async fn load(db: &Db, person: PersonId) -> Person {
+    let viewer = Viewer::for_test(Role::ProvinceStaff, None, None);
+    let mut reader = db.read().await.unwrap();
+    get(&mut reader.conn(), &viewer, person).await.unwrap().unwrap()
+}
+
+#[tokio::test]
+async fn a_person_whose_number_changes_keeps_both() {
+    for_each_database(async |db| {
+        let first = person_of(
+            see(&db, &patient("Trần Văn Mẫu", "1985", &["141234567", "9199999001"]), "2024-01-02").await,
+        );
+        let second =
+            see(&db, &patient("TRAN VAN MAU", "1985-03-14", &["030085999002", "9199999001"]), "2026-01-02")
+                .await;
+        assert_eq!(second, Resolution::Same(first));
+        let again = see(&db, &patient("Trần Văn Mẫu", "1985-03-14", &["030085999002"]), "2026-02-02").await;
+        assert_eq!(again, Resolution::Same(first));
+        let person = load(&db, first).await;
+        assert_eq!(person.name, "Trần Văn Mẫu", "the spelling with diacritics stays");
+        assert_eq!(person.birth.to_string(), "1985-03-14", "the more exact birth is taken over");
+        let numbers: Vec<_> = person
+            .numbers
+            .iter()
+            .map(|n| (n.identifier.value.as_str(), n.held, n.valid_from.as_str()))
+            .collect();
+        assert_eq!(
+            numbers,
+            [
+                ("141234567", true, "2024-01-02"),
+                ("030085999002", true, "2026-01-02"),
+                ("9199999001", true, "2024-01-02")
+            ]
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_late_file_of_an_older_visit_does_not_move_a_person_back() {
+    for_each_database(async |db| {
+        let new = patient("Trần Văn Mẫu", "1985-03-14", &["030085999002"]);
+        let mut old = new.clone();
+        old.commune = "30772".into();
+        let person = person_of(see(&db, &new, "2026-05-05").await);
+        see(&db, &old, "2025-05-05").await;
+        assert_eq!(load(&db, person).await.commune, "30769");
+        see(&db, &old, "2026-06-06").await;
+        assert_eq!(load(&db, person).await.commune, "30772");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_contradiction_writes_nothing_and_a_decision_is_remembered() {
+    for_each_database(async |db| {
+        let father = person_of(
+            see(&db, &patient("Trần Văn Mẫu", "1985-03-14", &["030085999002"]), "2026-01-02").await,
+        );
+        let child = patient("Trần Bé Mẫu", "2020-01-02", &["030085999002"]);
+        let unsure =
+            Resolution::Unsure { reason: UnsureReason::NameOrBirthDiffers, candidates: vec![father] };
+        assert_eq!(see(&db, &child, "2026-02-02").await, unsure);
+        let decided = {
+            let (child, source) = (child.clone(), facility());
+            db.write(move |tx| {
+                async move {
+                    let seen = Seen { patient: &child, source: &source, at: "2026-02-02".parse().unwrap() };
+                    create(tx, &seen, Moment(9)).await
+                }
+                .boxed()
+            })
+            .await
+            .unwrap()
+        };
+        assert_eq!(see(&db, &child, "2026-03-02").await, Resolution::Same(decided));
+        assert!(!load(&db, decided).await.numbers[0].held, "the number stays the father's");
+        let again = see(&db, &patient("Trần Văn Mẫu", "1985-03-14", &["030085999002"]), "2026-04-02").await;
+        assert_eq!(again, Resolution::Same(father));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_visit_linked_by_hand_teaches_the_new_name() {
+    for_each_database(async |db| {
+        let person = person_of(
+            see(&db, &patient("Trần Văn Mẫu", "1985-03-14", &["030085999002"]), "2026-01-02").await,
+        );
+        let renamed = patient("Trần Hoài Mẫu", "1985-03-14", &["030085999002", "9199999001"]);
+        let source = facility();
+        let seen = renamed.clone();
+        db.write(move |tx| {
+            async move {
+                let seen = Seen { patient: &seen, source: &source, at: "2026-02-02".parse().unwrap() };
+                link(tx, person, &seen, Moment(9)).await
+            }
+            .boxed()
+        })
+        .await
+        .unwrap();
+        assert_eq!(see(&db, &renamed, "2026-03-02").await, Resolution::Same(person));
+        let known = load(&db, person).await;
+        assert_eq!(
+            (known.other_names.as_slice(), known.numbers.len()),
+            (&["Trần Hoài Mẫu".to_owned()][..], 2)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn files_of_one_new_person_at_the_same_moment_make_one_person() {
+    for_each_database(async |db| {
+        for round in 0..5 {
+            let number = format!("03008599900{round}");
+            let files = (0..8).map(|file| {
+                let (db, number) = (db.clone(), number.clone());
+                let insurance = format!("91999990{round}{file}");
+                tokio::spawn(async move {
+                    person_of(
+                        see(&db, &patient("Trần Văn Mẫu", "1985", &[&insurance, &number]), "2026-01-02")
+                            .await,
+                    )
+                })
+            });
+            let mut people = Vec::new();
+            for file in files.collect::<Vec<_>>() {
+                people.push(file.await.unwrap());
+            }
+            people.dedup();
+            assert_eq!(people.len(), 1, "round {round} on {}", db.kind());
+            assert_eq!(load(&db, people[0]).await.numbers.len(), 9);
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn only_who_may_see_a_person_finds_them() {
+    for_each_database(async |db| {
+        let person = person_of(
+            see(&db, &patient("Trần Văn Mẫu", "1985-03-14", &["030085999002"]), "2026-01-02").await,
+        );
+        let number = Identifier::classify("030085999002").unwrap();
+        let other = PersonId(uuid::Uuid::now_v7());
+        let cases = [
+            (Viewer::for_test(Role::Citizen, None, Some(person)), true),
+            (Viewer::for_test(Role::Citizen, None, Some(other)), false),
+            (Viewer::for_test(Role::ProvinceStaff, None, None), true),
+            (Viewer::for_test(Role::CommuneStaff, None, None), false),
+            (Viewer::for_test(Role::FacilityStaff, Some("91Z01"), None), false),
+            (Viewer::for_test(Role::FacilityMachine, Some("91Z01"), None), false),
+            (Viewer::for_test(Role::Auditor, None, None), false),
+        ];
+        for (viewer, sees) in cases {
+            let mut reader = db.read().await.unwrap();
+            let found = find_by_identifier(&mut reader.conn(), &viewer, &number).await.unwrap();
+            assert_eq!(found.is_some(), sees, "{viewer:?}");
+            let compared = candidates(&mut reader.conn(), &viewer, &[person]).await.unwrap();
+            assert_eq!(compared.len() == 1, viewer.is(&[Role::ProvinceStaff, Role::CommuneStaff]));
+            assert!(compared.iter().all(|candidate| candidate.masked == ["030••••••002"]));
+        }
+    })
+    .await;
+}
