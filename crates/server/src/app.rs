@@ -3,6 +3,8 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use signature::Trust;
+
 use crate::access::Gate;
 use crate::platform::jobs::Bell;
 use crate::platform::{Clock, Db};
@@ -36,6 +38,8 @@ pub struct Settings {
     pub behind_proxy: bool,
     /// A machine's token works only from the address that took it.
     pub bind_tokens: bool,
+    /// The authorities whose certificates may sign files; without any, no file is accepted.
+    pub trust: Trust,
 }
 
 impl App {
