@@ -12,21 +12,33 @@ mod attempts;
 mod audit;
 mod backoff;
 mod chain;
+mod citizen_login;
 mod extract;
 mod gate;
 mod machine;
 mod passcode;
 mod secrets;
 mod session;
+mod setup;
+mod staff_login;
 mod store;
+#[cfg(test)]
+mod tests;
 mod totp;
+mod verify;
 mod viewer;
 
 pub use audit::{
     Actor, Event, Look, LookRow, Purpose, Section, looks, record_event, record_events, record_look,
 };
+pub use citizen_login::{issue_activation, issue_activation_by_command};
 pub use extract::{Citizen, Form, Machine, OpenForm, Staff};
 pub use gate::Gate;
 pub use machine::MachineRefusal;
 pub use passcode::ActivationCode;
+pub use setup::{
+    Handover, NewAccount, SetupFault, close_account, create_account, create_demo_account, is_demo_database,
+    mark_as_demo, reset_account, wire_md5,
+};
+pub use verify::{Fault, FaultKind, Head, Report, parse_heads, verify_audit};
 pub use viewer::{AccountKind, PersonId, Refusal, Role, Viewer};

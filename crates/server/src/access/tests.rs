@@ -1,0 +1,3 @@
+//! The room with a real database, of both kinds.
+
+mod audit;
