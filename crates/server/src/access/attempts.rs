@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 use futures_util::FutureExt;
 
 use super::backoff::Patience;
-use super::store::attempts as store;
+use super::store::{attempts as store, sessions};
+use crate::app::App;
 use crate::platform::clock::DAY;
 use crate::platform::{Db, Digest, Moment, Result, Tx};
 
@@ -87,7 +88,7 @@ pub async fn count(db: &Db, counters: &[Counter], now: Moment) -> Result<std::re
 }
 
 /// Takes back what [`count`] counted, after the secret was right.
-pub async fn succeeded(tx: &mut Tx<'_>, counters: &[Counter], now: Moment) -> Result<()> {
+pub async fn succeeded(tx: &mut Tx<'_>, counters: &[Counter]) -> Result<()> {
     let mut counters: Vec<&Counter> = counters.iter().collect();
     counters.sort();
     for counter in counters {
@@ -97,7 +98,28 @@ pub async fn succeeded(tx: &mut Tx<'_>, counters: &[Counter], now: Moment) -> Re
             store::forget(tx, &counter.key).await?;
         }
     }
-    store::prune(tx, now.plus(-7 * DAY)).await
+    Ok(())
+}
+
+/// Removes counters and sessions that are over, at most once an hour in this process.
+///
+/// It has a transaction of its own: it touches rows of others in no particular order, and inside a login it
+/// could make two logins wait for each other in a circle.
+pub async fn tidy(app: &App) {
+    let now = app.clock.now();
+    if !app.gate.is_tidy_due(now) {
+        return;
+    }
+    let tidied = app.db.write(move |tx| {
+        async move {
+            store::prune(tx, now.plus(-7 * DAY)).await?;
+            sessions::prune(tx, now).await
+        }
+        .boxed()
+    });
+    if let Err(error) = tidied.await {
+        tracing::warn!(%error, "old sessions could not be removed");
+    }
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! What this room keeps in memory for the whole program: the password pool and the tokens seen a moment ago.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use uuid::Uuid;
 
 use super::secrets::Passwords;
 use super::store::tokens::Token;
-use crate::platform::clock::SECOND;
+use crate::platform::clock::{HOUR, SECOND};
 use crate::platform::{Digest, Moment};
 
 /// How long a token is believed without asking the database again.
@@ -22,12 +23,13 @@ const TOKENS_MAX: usize = 20_000;
 pub struct Gate {
     pub(super) passwords: Passwords,
     tokens: Arc<Mutex<HashMap<Digest, (Arc<Token>, Moment)>>>,
+    tidied_at: Arc<AtomicI64>,
 }
 
 impl Default for Gate {
     fn default() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
-        Self { passwords: Passwords::new(cores), tokens: Arc::default() }
+        Self { passwords: Passwords::new(cores), tokens: Arc::default(), tidied_at: Arc::default() }
     }
 }
 
@@ -51,6 +53,13 @@ impl Gate {
         if tokens.len() < TOKENS_MAX {
             tokens.insert(access, (token, now));
         }
+    }
+
+    /// Tells whether old rows should be removed now, to one caller an hour.
+    pub(super) fn is_tidy_due(&self, now: Moment) -> bool {
+        let last = self.tidied_at.load(Ordering::Relaxed);
+        let due = now.0 - last >= HOUR;
+        due && self.tidied_at.compare_exchange(last, now.0, Ordering::Relaxed, Ordering::Relaxed).is_ok()
     }
 
     /// Forgets the tokens of an account, so that closing it works at once in this process.

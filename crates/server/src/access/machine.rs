@@ -242,7 +242,7 @@ async fn hand_out(
     app.db
         .write(move |tx| {
             async move {
-                attempts::succeeded(tx, &counters, now).await?;
+                attempts::succeeded(tx, &counters).await?;
                 tokens::insert(tx, account.id, &kept, &address, now, expires).await?;
                 tokens::trim(tx, account.id, TOKENS_PER_ACCOUNT).await?;
                 accounts::touch(tx, account.id, now).await?;

@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use crate::access::viewer::AccountKind;
+use crate::access::viewer::{AccountKind, Role};
 use crate::platform::{Conn, Digest, Moment, Result, Tx};
 use crate::{on, row};
 
@@ -212,4 +212,40 @@ pub async fn insert_setting(tx: &mut Tx<'_>, name: &str, value: &str) -> Result<
         .bind(value)
         .execute(c).await.map(|_| ()))?;
     Ok(())
+}
+
+/// Closes a person's accounts under other numbers, after the number was replaced.
+pub async fn close_others(tx: &mut Tx<'_>, person: Uuid, login: &str, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(
+        "UPDATE account SET closed_at = $3
+         WHERE kind = 'citizen' AND person_id = $1 AND login <> $2 AND closed_at IS NULL")
+        .bind(person)
+        .bind(login)
+        .bind(now.0)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
+impl Account {
+    /// Returns an open account that has only what every account has.
+    pub fn new(role: Role, login: String, secret: String, now: Moment) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            kind: role.kind().code().to_owned(),
+            login,
+            name: String::new(),
+            role: role.code().to_owned(),
+            facility: None,
+            commune: None,
+            person_id: None,
+            secret,
+            must_change: false,
+            totp_secret: None,
+            totp_step: 0,
+            totp_on: false,
+            created_at: now.0,
+            last_used_at: now.0,
+            closed_at: None,
+        }
+    }
 }
