@@ -1,0 +1,196 @@
+//! What all tables of one visit share: who, where, when, by which version and on which card.
+
+use fastrand::Rng;
+use formats::Version;
+use rust_decimal::Decimal;
+use time::{Date, Duration, PrimitiveDateTime};
+
+use super::Row;
+use crate::bill::{free_below, level_of};
+use crate::catalogue::Catalogue;
+use crate::chance::{happens, stream};
+use crate::conditions::Condition;
+use crate::facilities::{Facility, FacilityKind, station_of};
+use crate::people::Person;
+use crate::places::two_tiers;
+use crate::plan::{Plan, Setting};
+use crate::when::{day, day_digits, known};
+use crate::world::World;
+
+/// A card as it was valid on the day of arrival.
+pub struct Card {
+    pub number: String,
+    pub object: &'static str,
+    pub registered_at: &'static str,
+    pub from: Date,
+    pub to: Date,
+}
+
+/// The visit while it is being written.
+pub struct Scene<'a> {
+    pub world: &'a World,
+    pub catalogue: &'a Catalogue,
+    pub plan: &'a Plan,
+    pub person: &'a Person,
+    pub facility: &'a Facility,
+    pub condition: &'static Condition,
+    pub rng: Rng,
+    pub code: String,
+    pub version: Version,
+    pub card: Option<Card>,
+    pub arrives: PrimitiveDateTime,
+    pub admitted: Option<PrimitiveDateTime>,
+    pub ends: PrimitiveDateTime,
+    /// Wards in the order of treatment.
+    pub wards: Vec<&'static str>,
+    /// Secondary diagnoses of this visit.
+    pub also: Vec<&'static str>,
+}
+
+impl<'a> Scene<'a> {
+    pub fn set(world: &'a World, plan: &'a Plan) -> Self {
+        let mut rng = stream(world.seed(), 4, (plan.person as u64) << 32 | u64::from(plan.sequence));
+        let (person, condition) = (&world.people()[plan.person], plan.condition);
+        let on = plan.arrives.date();
+        let also = condition.also.iter().copied().filter(|_| happens(&mut rng, 60)).collect();
+        let (admitted, ends) = if plan.setting == Setting::Inpatient {
+            let last = plan.arrives.date() + Duration::days(plan.nights);
+            let leaves = last.midnight() + Duration::minutes(rng.i64(9 * 60 + 30..11 * 60));
+            (Some(plan.arrives + Duration::minutes(rng.i64(60..100))), leaves)
+        } else {
+            (None, plan.arrives)
+        };
+        let mut wards = vec!["K01"];
+        if admitted.is_some() {
+            wards.push(if condition.bed.is_empty() { "K03" } else { condition.ward });
+        }
+        Self {
+            world,
+            catalogue: &world.catalogue,
+            plan,
+            person,
+            facility: world.facility(plan.facility),
+            condition,
+            rng,
+            code: plan.visit_code(),
+            version: Version::for_writing(known(ends.date())).expect("plans begin with QĐ 4750"),
+            card: card(person, on),
+            arrives: plan.arrives,
+            admitted,
+            ends,
+            wards,
+            also,
+        }
+    }
+
+    /// Returns a row that begins with the key of the visit.
+    pub fn row(&self) -> Row {
+        Row::default().with("MA_LK", self.code.clone())
+    }
+
+    /// Tells whether licences sign; before QĐ 3176 it was the insurance number.
+    pub fn licences_sign(&self) -> bool {
+        self.version >= Version::Qd3176
+    }
+
+    /// Returns how the head of the facility signs.
+    pub fn director(&self) -> String {
+        let director = &self.facility.director;
+        if self.licences_sign() { director.licence.clone() } else { director.insurance.clone() }
+    }
+
+    /// Returns the licence of the doctor of a ward.
+    pub fn doctor(&self, ward: &str) -> String {
+        self.facility.doctor_of(ward).licence.clone()
+    }
+
+    /// Returns the ward where the visit ends.
+    pub fn last_ward(&self) -> &'static str {
+        self.wards.last().expect("every visit begins somewhere")
+    }
+
+    /// Returns the name as this kind of facility types it.
+    pub fn name(&self) -> String {
+        self.typed(&self.person.name())
+    }
+
+    /// Types a name the way of the house: hospitals in capitals, stations as spoken.
+    pub fn typed(&self, name: &str) -> String {
+        if self.facility.kind == FacilityKind::Station { name.to_owned() } else { name.to_uppercase() }
+    }
+
+    /// Returns the object code of the visit (annexes of QĐ 824, QĐ 2010 and QĐ 3276).
+    pub fn object(&self) -> &'static str {
+        let Some(card) = &self.card else { return "9" };
+        let centre = self.facility.kind == FacilityKind::ProvinceHospital;
+        match self.plan.setting {
+            _ if self.plan.sent_by.is_some() => "1.3",
+            Setting::Referral => "2",
+            Setting::Inpatient if centre => "2",
+            _ if card.registered_at == self.facility.code => "1.1",
+            _ if self.facility.kind == FacilityKind::PrivateClinic && two_tiers(self.arrives.date()) => {
+                "1.11"
+            }
+            _ => "1.2",
+        }
+    }
+
+    /// Returns the share of the fund in per cent, when so much of the visit is covered.
+    pub fn level(&self, covered: Decimal) -> Decimal {
+        let Some(card) = &self.card else { return Decimal::ZERO };
+        let free = self.object() == "1.2" && two_tiers(self.arrives.date());
+        if free || covered < free_below(self.ends.date()) {
+            return Decimal::ONE_HUNDRED;
+        }
+        Decimal::from(level_of(card.object, self.arrives.date()))
+    }
+
+    /// Returns the diagnoses by their official names, code in brackets.
+    pub fn diagnosis(&self) -> String {
+        let codes = std::iter::once(&self.condition.code).chain(&self.also);
+        codes
+            .map(|code| format!("{} ({code})", self.catalogue.diagnosis(code)))
+            .collect::<Vec<_>>()
+            .join("; ")
+    }
+
+    /// Returns the codes of the secondary diagnoses.
+    pub fn other_codes(&self) -> String {
+        self.also.join(";")
+    }
+
+    /// Returns the kind of care (QĐ 824, QĐ 1804).
+    pub fn care_type(&self) -> &'static str {
+        match self.plan.setting {
+            Setting::Inpatient => "03",
+            Setting::Chronic if self.plan.tested => "08",
+            Setting::Chronic => "05",
+            _ => "01",
+        }
+    }
+}
+
+/// Returns the card of a person on a day.
+fn card(person: &Person, on: Date) -> Option<Card> {
+    let insurance = person.insurance.as_ref()?;
+    let child = person.age(on) < 6;
+    let object = if child { "TE1" } else { insurance.object };
+    let object = if object == "TE1" && !child { "HS4" } else { object };
+    let (from, to) = if child {
+        (person.born, person.born + Duration::days(6 * 365 + 30))
+    } else {
+        (day(on.year(), 1, 1), day(on.year(), 12, 31))
+    };
+    let registered_at =
+        if person.registered_at_station { station_of(person.commune.code, on) } else { "91Z0C" };
+    Some(Card { number: format!("{object}91{}", insurance.number), object, registered_at, from, to })
+}
+
+/// Returns the fields of the card.
+pub fn card_fields(row: Row, card: Option<&Card>) -> Row {
+    let Some(card) = card else { return row };
+    row.with("MA_THE_BHYT", card.number.clone())
+        .with("MA_DKBD", card.registered_at)
+        .with("GT_THE_TU", day_digits(card.from))
+        .with("GT_THE_DEN", day_digits(card.to))
+}

@@ -1,0 +1,6 @@
+//! What invented worlds promise, checked from outside.
+
+mod files;
+mod logic;
+mod money;
+mod world;
