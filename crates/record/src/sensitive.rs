@@ -43,7 +43,7 @@ const ANTIRETROVIRALS: &[&str] = &[
     "cabotegravir",
 ];
 
-const HIV_TESTS: &[&str] = &["hiv", "cd4", "arv"];
+const HIV_TESTS: &[&str] = &["hiv", "aids", "cd4", "arv"];
 
 /// Returns the label of a drug by its name and active ingredient text.
 pub fn sensitivity_of_drug(text: &str) -> Option<Sensitivity> {
@@ -57,7 +57,9 @@ pub fn sensitivity_of_result(text: &str) -> Option<Sensitivity> {
 
 /// Returns the label of free text, which may name drugs and tests alike.
 pub fn sensitivity_of_text(text: &str) -> Option<Sensitivity> {
-    speaks_of(text, &[HIV_TESTS, ANTIRETROVIRALS])
+    // The long name of the virus and of the syndrome, which no single word gives away.
+    let spelt_out = fold(text).contains("suy giam mien dich").then_some(Sensitivity::Hiv);
+    spelt_out.or_else(|| speaks_of(text, &[HIV_TESTS, ANTIRETROVIRALS]))
 }
 
 fn speaks_of(text: &str, lists: &[&[&str]]) -> Option<Sensitivity> {
@@ -86,6 +88,9 @@ mod tests {
         assert_eq!(sensitivity_of_result("HIV Ab test nhanh"), Some(Sensitivity::Hiv));
         assert_eq!(sensitivity_of_result("Tế bào CD4"), Some(Sensitivity::Hiv));
         assert_eq!(sensitivity_of_result("Chive"), None);
+        for text in ["Giai đoạn AIDS", "Nhiễm vi rút gây suy giảm miễn dịch ở người"] {
+            assert_eq!(sensitivity_of_text(text), Some(Sensitivity::Hiv), "{text}");
+        }
         assert_eq!(sensitivity_of_text("Đang uống Tenofovir"), Some(Sensitivity::Hiv));
         assert_eq!(sensitivity_of_text("Xét nghiệm HIV (+)"), Some(Sensitivity::Hiv));
         assert_eq!(sensitivity_of_text("Đang uống Metformin"), None);
