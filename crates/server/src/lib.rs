@@ -4,6 +4,7 @@
 
 pub mod access;
 pub mod app;
+pub mod book;
 pub mod cli;
 pub mod pages;
 pub mod people;

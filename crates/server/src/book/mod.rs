@@ -1,0 +1,19 @@
+//! The health book: one person's accepted visits in time order.
+//!
+//! Entries are appended, never changed: a file sent again becomes the next version and the page says so. The book
+//! is opened through [`open`] and [`open_episode`], which record the look before any data leaves and hold back
+//! what the law protects more than other health data.
+
+mod append;
+mod document;
+mod items;
+mod open;
+mod rules;
+mod screen;
+mod store;
+
+pub use append::{Appended, Changed, Provenance, append, cancel, restore};
+pub use items::{Group, ITEMS, Item};
+pub use open::{Book, ChangeNote, OpenedEpisode, Part, VersionNote, Visit, open, open_episode};
+pub use rules::{Fact, Names, facts, is_summary_missing, procedures, tests};
+pub use screen::{Screened, screen};
