@@ -34,8 +34,8 @@ pub enum Fault {
     /// Canonical XML must fail here; some implementations silently produce nothing instead.
     #[error("a namespace is a relative reference")]
     RelativeNamespace,
-    /// Implementations disagree on escaping inside namespace names.
-    #[error("a namespace holds characters that would have to be escaped")]
+    /// Implementations disagree on these: some escape them, some write them as they are, some fail.
+    #[error("a namespace holds characters no URI has unescaped")]
     OddNamespace,
     /// Canonical XML 1.1 joins inherited `xml:base` and drops `xml:id`; we do not.
     #[error("xml:base or xml:id inherited into an element under Canonical XML 1.1")]
@@ -331,7 +331,7 @@ fn refuse_odd(name: &str) -> Result<(), Fault> {
     if name.is_empty() {
         return Ok(());
     }
-    if name.bytes().any(|byte| byte <= b' ' || matches!(byte, b'&' | b'<' | b'>' | b'"')) {
+    if name.bytes().any(|byte| !byte.is_ascii_graphic() || matches!(byte, b'&' | b'<' | b'>' | b'"')) {
         return Err(Fault::OddNamespace);
     }
     let scheme = name.split_once(':').map_or("", |(scheme, _)| scheme);

@@ -78,7 +78,7 @@ impl Parsed {
         let facts = Certificate {
             subject: body.subject().to_string(),
             issuer: body.issuer().to_string(),
-            serial: body.serial_number().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect(),
+            serial: hexadecimal(body.serial_number().as_bytes()),
             not_before: seconds(body.validity().not_before),
             not_after: seconds(body.validity().not_after),
             sha256,
@@ -90,4 +90,13 @@ impl Parsed {
 
 fn seconds(time: x509_cert::time::Time) -> i64 {
     i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX)
+}
+
+/// Writes a serial number as authorities print it: without the zero byte DER puts before a high bit.
+fn hexadecimal(serial: &[u8]) -> String {
+    let serial = match serial {
+        [0, rest @ ..] if !rest.is_empty() => rest,
+        all => all,
+    };
+    serial.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,6 +9,7 @@ use roxmltree::Node;
 use crate::algorithm::{self, Scheme};
 use crate::c14n::{Form, Method};
 use crate::reason::Reason;
+use crate::xml::attribute_of;
 
 pub(crate) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const XADES: &str = "http://uri.etsi.org/01903/";
@@ -92,10 +93,10 @@ fn read_signed_info<'a>(signed_info: Node<'a, 'a>) -> Result<(Method<'a>, Scheme
 }
 
 fn read_reference<'a>(reference: Node<'a, 'a>) -> Result<Reference<'a>, Reason> {
-    if reference.has_attribute("Type") {
+    if attribute_of(reference, "Type").is_some() {
         return Err(Reason::ReferenceType);
     }
-    let target = match reference.attribute("URI").ok_or(Reason::NoUri)? {
+    let target = match attribute_of(reference, "URI").ok_or(Reason::NoUri)? {
         "" => Target::Document,
         uri => match uri.strip_prefix('#') {
             None | Some("") => return Err(Reason::ExternalUri),
@@ -166,7 +167,7 @@ fn prefixes<'a>(method: Node<'a, 'a>, form: Form, refusal: Reason) -> Result<Vec
             if !elements(*list)?.is_empty() {
                 return Err(refusal);
             }
-            Ok(list.attribute("PrefixList").unwrap_or_default().split_ascii_whitespace().collect())
+            Ok(attribute_of(*list, "PrefixList").unwrap_or_default().split_ascii_whitespace().collect())
         }
         _ => Err(refusal),
     }
@@ -229,7 +230,7 @@ fn expect<'a>(element: Option<Node<'a, 'a>>, name: &str) -> Result<Node<'a, 'a>,
 }
 
 fn name<'a>(method: Node<'a, 'a>) -> &'a str {
-    method.attribute("Algorithm").unwrap_or_default()
+    attribute_of(method, "Algorithm").unwrap_or_default()
 }
 
 /// Decodes strict base64; only the white space of line wrapping is taken out.

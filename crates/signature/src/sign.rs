@@ -15,7 +15,7 @@ use crate::parts::DSIG;
 use crate::reason::Reason;
 use crate::survey::{Survey, check_markup};
 use crate::verdict::Profile;
-use crate::xml::{Limits, Text, XmlFault};
+use crate::xml::{Limits, Text, XmlFault, attribute_of};
 
 /// What the signature covers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub fn sign_as(
 fn mark_content(tree: &Document<'_>, profile: &Profile<'_>) -> Result<(String, Option<String>), SignFault> {
     let survey = Survey::of(tree, profile);
     let content = *survey.contents.first().ok_or(SignFault::NoContent)?;
-    let given = ["Id", "ID", "id"].iter().find_map(|name| content.attribute(*name));
+    let given = ["Id", "ID", "id"].iter().find_map(|name| attribute_of(content, name));
     if let Some(id) = given {
         let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
         let starts = id.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');

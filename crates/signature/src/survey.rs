@@ -17,7 +17,8 @@ pub(crate) struct Survey<'a> {
     pub holders: Vec<Node<'a, 'a>>,
     /// Elements readers take data from, anywhere in the document.
     pub contents: Vec<Node<'a, 'a>>,
-    ids: HashMap<&'a str, Node<'a, 'a>>,
+    /// Ids and who carries them; an id in some namespace counts as taken but carries nothing.
+    ids: HashMap<&'a str, Option<Node<'a, 'a>>>,
     id_repeated: bool,
 }
 
@@ -41,7 +42,8 @@ impl<'a> Survey<'a> {
                 survey.contents.push(element);
             }
             for attribute in element.attributes().filter(|attribute| is_id(attribute.name())) {
-                survey.id_repeated |= survey.ids.insert(attribute.value(), element).is_some();
+                let carrier = attribute.namespace().is_none().then_some(element);
+                survey.id_repeated |= survey.ids.insert(attribute.value(), carrier).is_some();
             }
         }
         survey
@@ -77,7 +79,7 @@ impl<'a> Survey<'a> {
 
     /// Returns the element that carries the id.
     pub(crate) fn find_by_id(&self, id: &str) -> Option<Node<'a, 'a>> {
-        self.ids.get(id).copied()
+        self.ids.get(id).copied().flatten()
     }
 
     /// Checks that everything readers read stands at its place and inside the target.

@@ -114,7 +114,8 @@ fn reason(error: &webpki::Error) -> Reason {
     match error {
         Error::CertExpired { .. } => Reason::Expired,
         Error::CertNotValidYet { .. } => Reason::NotYetValid,
-        Error::UnknownIssuer => Reason::UnknownIssuer,
+        // An issuer of the right name and the wrong key is not the issuer we know.
+        Error::UnknownIssuer | Error::InvalidSignatureForPublicKey => Reason::UnknownIssuer,
         Error::RequiredEkuNotFoundContext(_) => Reason::KeyUsage,
         _ => Reason::Chain,
     }

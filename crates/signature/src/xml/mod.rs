@@ -97,6 +97,17 @@ pub fn text_of<'a>(element: Node<'a, '_>) -> Cow<'a, str> {
     }
 }
 
+/// Returns the value of an attribute that is in no namespace.
+///
+/// `Node::attribute` given a bare name takes the first attribute of that local name in any namespace, so
+/// `x:Algorithm` could stand in for `Algorithm`.
+pub fn attribute_of<'a>(element: Node<'a, '_>, name: &str) -> Option<&'a str> {
+    let mut attributes = element.attributes();
+    attributes
+        .find(|attribute| attribute.namespace().is_none() && attribute.name() == name)
+        .map(|found| found.value())
+}
+
 /// Turns CR LF and lone CR into LF; borrows when there is none.
 fn with_unix_lines(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();

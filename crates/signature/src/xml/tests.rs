@@ -190,6 +190,15 @@ fn text_around_comments_is_read_whole() {
 }
 
 #[test]
+fn an_attribute_of_another_namespace_is_another_attribute() {
+    let text = Text::read(b"<A x:b='1' b='2' xmlns:x='u:x' x:c='3'/>", &Limits::default()).unwrap();
+    let tree = text.tree().unwrap();
+    assert_eq!(tree.root_element().attribute("b"), Some("1"), "the trap is still there");
+    assert_eq!(attribute_of(tree.root_element(), "b"), Some("2"));
+    assert_eq!(attribute_of(tree.root_element(), "c"), None);
+}
+
+#[test]
 fn faults_tell_the_place_and_never_the_content() {
     let fault = Text::read("<A>\n<B>bí mật\u{1}</B></A>".as_bytes(), &Limits::default()).unwrap_err();
     assert_eq!(fault.place(), Some(Place { line: 2, column: 10 }));
