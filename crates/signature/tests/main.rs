@@ -2,8 +2,15 @@
 //!
 //! `xmlsec1`, `xmllint` and `openssl` must be installed: a test that could be skipped would prove nothing.
 
+mod attacks;
 mod authority;
+mod bytes;
+mod canonical;
+mod chain;
+mod dice;
 mod files;
+mod keys;
+mod refusals;
 mod round_trip;
 mod tools;
 mod xmlsec;
