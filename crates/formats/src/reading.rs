@@ -1,9 +1,12 @@
 //! What comes out of reading one document.
 
+use std::collections::BTreeSet;
+use std::fmt::Display;
+
 use record::PartialDate;
 use roxmltree::{Document, Node, NodeId};
 
-use crate::{Finding, Place, Version, Visit, refuses};
+use crate::{Finding, Place, Severity, Version, Visit, refuses};
 
 /// How many findings of one file are listed; a flood would tell the sender nothing more.
 pub const FINDINGS_MAX: usize = 1000;
@@ -105,7 +108,7 @@ impl Reading {
 pub(crate) struct Findings {
     list: Vec<Finding>,
     left_out: usize,
-    refused: Vec<u32>,
+    refused: BTreeSet<u32>,
     file_refused: bool,
 }
 
@@ -114,8 +117,7 @@ impl Findings {
         let refusing = refuses(&finding);
         if refusing {
             match finding.visit {
-                Some(visit) if self.refused.last() != Some(&visit) => self.refused.push(visit),
-                Some(_) => {}
+                Some(visit) => drop(self.refused.insert(visit)),
                 None => self.file_refused = true,
             }
         }
@@ -127,9 +129,19 @@ impl Findings {
         }
     }
 
+    /// Adds a finding; the texts are Vietnamese and English.
+    pub fn tell(&mut self, rule: &'static str, place: Place<'_>, texts: (impl Display, impl Display)) {
+        self.push(Finding::new(rule, place, texts.0, texts.1));
+    }
+
+    /// Adds a finding that is only a warning, whatever its rule says.
+    pub fn warn(&mut self, rule: &'static str, place: Place<'_>, texts: (impl Display, impl Display)) {
+        self.push(Finding::new(rule, place, texts.0, texts.1).with_severity(Severity::Warning));
+    }
+
     /// Tells whether a visit, counted from 1, is to be refused, or the whole file.
-    pub fn refuse(&self, visit: usize) -> bool {
-        self.file_refused || self.refused.iter().any(|refused| *refused as usize == visit)
+    pub fn refuse(&self, visit: u32) -> bool {
+        self.file_refused || self.refused.contains(&visit)
     }
 
     /// Returns the list, closed by a line on what was left out.

@@ -1,5 +1,10 @@
 //! The formats as a stranger uses them: files in, visits and findings out.
 
+mod builders;
+mod envelopes;
 mod fixture;
+mod hostile;
 mod mutations;
+mod roundtrip;
 mod samples;
+mod versions;

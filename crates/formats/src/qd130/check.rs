@@ -5,10 +5,9 @@
 
 use std::fmt::Display;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-
 use super::dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fields};
 use super::table::{Row, Table, trim};
+use super::text::{is_number, text_fault};
 use super::{TableId, Version, Visit};
 use crate::reading::Findings;
 use crate::{Finding, Place, Severity};
@@ -244,65 +243,6 @@ impl<'a> TableCheck<'a> {
         }
         Finding::new(rule, place, vi, en)
     }
-}
-
-/// Tells whether the text is `-?digits(.digits)?`.
-pub(super) fn is_number(text: &str) -> bool {
-    let text = text.strip_prefix('-').unwrap_or(text);
-    let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    match text.split_once('.') {
-        None => digits(text),
-        Some((whole, fraction)) => digits(whole) && digits(fraction),
-    }
-}
-
-/// What is untidy about a text (R-GEN-009).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum TextFault {
-    Control,
-    NotComposed,
-    Blanks,
-}
-
-impl TextFault {
-    fn messages(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Control => ("có ký tự điều khiển", "contains control characters"),
-            Self::NotComposed => ("chưa ở dạng Unicode dựng sẵn (NFC)", "is not in composed Unicode (NFC)"),
-            Self::Blanks => ("có khoảng trắng thừa ở đầu hoặc cuối", "has blanks at its beginning or end"),
-        }
-    }
-}
-
-fn text_fault(text: &str, trimmed: &str, free_text: bool) -> Option<TextFault> {
-    let control = |letter: char| match letter {
-        '\t' | '\n' => !free_text,
-        '\u{feff}' | '\u{200b}' => true,
-        letter => letter.is_control(),
-    };
-    if trimmed.is_ascii() {
-        if trimmed.bytes().any(|byte| (byte < b' ' || byte == 0x7f) && control(byte.into())) {
-            return Some(TextFault::Control);
-        }
-    } else {
-        if trimmed.chars().any(control) {
-            return Some(TextFault::Control);
-        }
-        if !trimmed.chars().all(is_surely_composed) && !is_nfc(trimmed) {
-            return Some(TextFault::NotComposed);
-        }
-    }
-    (text.len() != trimmed.len()).then_some(TextFault::Blanks)
-}
-
-/// Tells of the letters that Vietnamese text is made of that they never need composing; the rest is looked up.
-fn is_surely_composed(letter: char) -> bool {
-    matches!(letter, '\0'..='\u{2ff}' | '\u{1e00}'..='\u{1eff}' | '\u{2010}'..='\u{2027}')
-}
-
-/// Returns the text in composed form; what is stored and compared is always composed.
-pub(super) fn composed(text: &str) -> String {
-    if text.chars().all(is_surely_composed) { text.to_owned() } else { text.nfc().collect() }
 }
 
 /// R-GEN-008: the running number of the rows.

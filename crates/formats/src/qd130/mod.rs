@@ -6,8 +6,10 @@
 
 mod build;
 mod check;
+mod check_in;
 mod convert;
 mod dictionary;
+mod element;
 mod envelope;
 mod layout;
 mod markup;
@@ -15,6 +17,7 @@ mod part;
 mod refusal;
 mod rules;
 mod table;
+mod text;
 mod version;
 mod visit;
 mod write;

@@ -3,11 +3,14 @@
 //! The inner document passes the same checks as the envelope. Its bytes are bounded here and not only by the
 //! size of the file, so that a caller that accepts larger files does not by accident accept larger parts.
 
+use std::borrow::Cow;
+
 use base64::prelude::{BASE64_STANDARD, Engine};
 use roxmltree::Node;
 use signature::xml::{Limits, Text, XmlFault, text_of};
 
 use super::dictionary::table_fields;
+use super::element::is;
 use super::markup::stand_alone;
 use super::table::{Cell, Extra, Row, Table, trim};
 use super::{Layout, TableId};
@@ -16,6 +19,24 @@ use super::{Layout, TableId};
 pub(super) const PART_BYTES_MAX: usize = 32 << 20;
 /// Largest sum of decoded parts in one file.
 pub(super) const TOTAL_BYTES_MAX: usize = 64 << 20;
+/// Most elements and texts of one part: four thousand rows of the widest table.
+const PART_NODES_MAX: u32 = 400_000;
+/// Most rows and fields of all parts of one file.
+const TOTAL_CELLS_MAX: usize = 1_000_000;
+/// Most unknown elements that are kept from one part; each costs far more memory than it takes in the file.
+pub(super) const STRANGE_MAX: usize = 10_000;
+
+/// What the parts of one file may still use.
+pub(super) struct Budget {
+    bytes: usize,
+    cells: usize,
+}
+
+impl Default for Budget {
+    fn default() -> Self {
+        Self { bytes: TOTAL_BYTES_MAX, cells: TOTAL_CELLS_MAX }
+    }
+}
 
 /// Why a part cannot be read.
 #[derive(Debug, PartialEq, Eq)]
@@ -30,6 +51,8 @@ pub(super) enum PartFault {
     /// The root holds something, but not the list of rows.
     NoList,
     ManyLists,
+    /// More unknown elements than are kept.
+    Strange,
 }
 
 impl PartFault {
@@ -75,6 +98,10 @@ impl PartFault {
             Self::ManyLists => {
                 (format!("danh sách {list} chỉ được có một"), format!("there may be only one list {list}"))
             }
+            Self::Strange => (
+                format!("có hơn {STRANGE_MAX} phần tử ngoài danh mục trường"),
+                format!("has more than {STRANGE_MAX} elements that are not in the field list"),
+            ),
         };
         (vi, en)
     }
@@ -90,38 +117,49 @@ pub(super) struct Part {
     pub list_missing: bool,
 }
 
-/// Reads the content of one NOIDUNGFILE as the given table; takes what it decoded off the budget.
-pub(super) fn read_part(content: Node<'_, '_>, id: TableId, budget: &mut usize) -> Result<Part, PartFault> {
+impl Part {
+    pub fn new(id: TableId) -> Self {
+        Self { table: Table::new(id), had_bom: false, stray_text: false, list_missing: false }
+    }
+}
+
+/// Reads the content of one NOIDUNGFILE as the given table; takes what it used off the budget.
+pub(super) fn read_part(content: Node<'_, '_>, id: TableId, budget: &mut Budget) -> Result<Part, PartFault> {
     if content.children().any(|child| child.is_element()) {
         return Err(PartFault::NotEncoded);
     }
-    let bytes = decode(&text_of(content), (*budget).min(PART_BYTES_MAX))?;
-    *budget -= bytes.len();
-    let limits = Limits { bytes: PART_BYTES_MAX, ..Limits::default() };
-    let text = Text::read(&bytes, &limits).map_err(PartFault::Xml)?;
+    let bytes = decode(&text_of(content), budget.bytes.min(PART_BYTES_MAX))?;
+    budget.bytes -= bytes.len();
+    let nodes = PART_NODES_MAX.min(u32::try_from(2 * budget.cells).unwrap_or(u32::MAX));
+    let text = Text::read(&bytes, &Limits { bytes: PART_BYTES_MAX, nodes, ..Limits::default() });
+    drop(bytes);
+    let text = text.map_err(PartFault::Xml)?;
     let tree = text.tree().map_err(PartFault::Xml)?;
     let mut part = read_document(tree.root_element(), id)?;
+    if part.table.strange_count() > STRANGE_MAX {
+        return Err(PartFault::Strange);
+    }
+    budget.cells = budget.cells.saturating_sub(part.table.cell_count());
     part.had_bom = text.had_bom();
     Ok(part)
 }
 
 /// Decodes base64, letting only line wrapping pass.
 fn decode(encoded: &str, bytes_max: usize) -> Result<Vec<u8>, PartFault> {
-    let encoded = trim(encoded);
+    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let trimmed = trim(encoded).as_bytes();
+    let encoded = if trimmed.iter().copied().any(is_blank) {
+        Cow::Owned(trimmed.iter().copied().filter(|byte| !is_blank(*byte)).collect::<Vec<u8>>())
+    } else {
+        Cow::Borrowed(trimmed)
+    };
     if encoded.is_empty() {
         return Err(PartFault::Empty);
     }
-    if encoded.len() / 4 * 3 > bytes_max.saturating_add(encoded.len() / 16 + 3) {
+    if base64::decoded_len_estimate(encoded.len()) > bytes_max.saturating_add(2) {
         return Err(PartFault::TooLarge);
     }
-    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    let bytes = if memchr::memchr3(b'\n', b'\r', b' ', encoded.as_bytes()).is_none() {
-        BASE64_STANDARD.decode(encoded)
-    } else {
-        let joined: Vec<u8> = encoded.bytes().filter(|byte| !is_blank(*byte)).collect();
-        BASE64_STANDARD.decode(joined)
-    };
-    let bytes = bytes.map_err(|_| PartFault::Base64)?;
+    let bytes = BASE64_STANDARD.decode(&*encoded).map_err(|_| PartFault::Base64)?;
     if bytes.len() > bytes_max { Err(PartFault::TooLarge) } else { Ok(bytes) }
 }
 
@@ -131,7 +169,7 @@ fn read_document(root: Node<'_, '_>, id: TableId) -> Result<Part, PartFault> {
     if !is(root, layout.root) {
         return Err(PartFault::Root);
     }
-    let mut part = Part { table: Table::new(id), had_bom: false, stray_text: false, list_missing: false };
+    let mut part = Part::new(id);
     match layout.rows {
         None => {
             let row = read_row(root, id, &mut part.stray_text);
@@ -209,7 +247,48 @@ fn keep_unknown(node: Node<'_, '_>, in_list: bool, extras: &mut Vec<Extra>, stra
     }
 }
 
-/// Tells whether the node is the element of this name, in no namespace.
-pub(super) fn is(node: Node<'_, '_>, name: &str) -> bool {
-    node.is_element() && node.tag_name().namespace().is_none() && node.tag_name().name() == name
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn base64_is_strict_but_for_line_wrapping() {
+        let good = ["QUJD", " QUJD\n", "QU\r\nJD", "Q\tU J D", "QUI=", "QQ=="];
+        for encoded in good {
+            assert!(decode(encoded, 3).is_ok(), "{encoded}");
+        }
+        let bad = [
+            "QUJ",
+            "QUJDR",
+            "QUI",
+            "QQ=",
+            "QR==",
+            "Q===",
+            "QU-D",
+            "QU_D",
+            "QUJD=",
+            "QUJD\u{a0}",
+            "=QUJD",
+            "đ",
+        ];
+        for encoded in bad {
+            assert_eq!(decode(encoded, 100), Err(PartFault::Base64), "{encoded}");
+        }
+        assert_eq!(decode(" \n", 100), Err(PartFault::Empty));
+    }
+
+    #[test]
+    fn parts_are_bounded_one_by_one_and_together() {
+        assert_eq!(decode("QUJD", 2), Err(PartFault::TooLarge));
+        assert_eq!(decode(&"QUJD".repeat(1000), 2999), Err(PartFault::TooLarge));
+        assert_eq!(decode(&"QUJD".repeat(1000), 3000).map(|bytes| bytes.len()), Ok(3000));
+        let text = BASE64_STANDARD.encode("<TONG_HOP/>");
+        let content = format!("<NOIDUNGFILE>{text}</NOIDUNGFILE>");
+        let tree = roxmltree::Document::parse(&content).unwrap();
+        let mut budget = Budget { bytes: 20, cells: 10 };
+        assert!(read_part(tree.root_element(), TableId::Xml1, &mut budget).is_ok());
+        assert_eq!((budget.bytes, budget.cells), (9, 9));
+        let again = read_part(tree.root_element(), TableId::Xml1, &mut budget).map(|_| ());
+        assert_eq!(again, Err(PartFault::TooLarge));
+    }
 }

@@ -55,6 +55,16 @@ impl Table {
         self.rows.first().map_or("", |row| row.get(name))
     }
 
+    /// Counts rows and fields.
+    pub(super) fn cell_count(&self) -> usize {
+        self.rows.iter().map(|row| 1 + row.cells.len()).sum()
+    }
+
+    /// Counts unknown elements.
+    pub(super) fn strange_count(&self) -> usize {
+        self.extras.len() + self.rows.iter().map(|row| row.extras.len()).sum::<usize>()
+    }
+
     pub(super) fn same_content_as(&self, other: &Self) -> bool {
         let rows = self.rows.iter().zip(&other.rows);
         self.id == other.id

@@ -37,10 +37,12 @@ pub(super) fn write_file(facility: &str, made_on: &str, count: &str, visits: &[V
     for visit in visits {
         out.push_str("<HOSO>");
         for table in visit.in_order() {
-            part(&mut out, table.code(), &BASE64_STANDARD.encode(write_table(table, visit.version)));
+            part(&mut out, table.code(), |out| {
+                BASE64_STANDARD.encode_string(write_table(table, visit.version), out);
+            });
         }
         for other in &visit.others {
-            part(&mut out, &other.kind, &other.base64);
+            part(&mut out, &other.kind, |out| escape(out, &other.base64));
         }
         out.push_str("</HOSO>");
     }
@@ -69,10 +71,12 @@ pub(super) fn write_check_in(visits: &[Visit]) -> String {
     out
 }
 
-fn part(out: &mut String, kind: &str, base64: &str) {
+fn part(out: &mut String, kind: &str, content: impl FnOnce(&mut String)) {
     out.push_str("<FILEHOSO>");
     element(out, "LOAIHOSO", kind);
-    element(out, "NOIDUNGFILE", base64);
+    open(out, "NOIDUNGFILE");
+    content(out);
+    close(out, "NOIDUNGFILE");
     out.push_str("</FILEHOSO>");
 }
 

@@ -14,8 +14,8 @@ use record::{
     Summary, VisitCode,
 };
 
-use super::check::{composed, is_number};
 use super::table::{Row, Table};
+use super::text::{composed, is_number};
 use super::{TableId, Version, Visit};
 use crate::{Finding, Place};
 
