@@ -12,9 +12,9 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::app::App;
-use crate::pages;
 use crate::platform::jobs::Handler;
 use crate::platform::telemetry;
+use crate::{book, menu, pages};
 
 /// Which part of the province this process serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,11 +62,11 @@ pub fn service(app: App, role: Role) -> Router {
 }
 
 fn staff() -> Router<App> {
-    Router::new()
+    Router::new().merge(menu::routes())
 }
 
 fn citizen() -> Router<App> {
-    Router::new()
+    Router::new().merge(book::citizen_routes())
 }
 
 fn partner() -> Router<App> {

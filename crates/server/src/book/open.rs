@@ -46,6 +46,8 @@ pub struct Book {
 #[derive(Debug, Clone)]
 pub struct Visit {
     pub episode: Uuid,
+    /// The facility's own key of the visit.
+    pub code: String,
     pub facility: String,
     pub care_type: String,
     /// ICD-10 code of the main disease; empty when it is unknown or may not be named.
@@ -245,6 +247,7 @@ async fn earlier(
 fn visit(row: &EpisodeRow, names: &HashMap<String, String>) -> Result<Visit> {
     Ok(Visit {
         episode: row.id,
+        code: row.visit.clone(),
         facility: names.get(&row.facility).cloned().unwrap_or_else(|| row.facility.clone()),
         care_type: row.care_type.clone(),
         diagnosis: if screen::may_name(&row.diagnosis) { row.diagnosis.clone() } else { String::new() },

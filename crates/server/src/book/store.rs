@@ -31,7 +31,6 @@ row!(
         pub state: String,
         pub summary_missing: bool,
         pub version: i64,
-        pub receipt: Uuid,
         pub versions: i64,
     }
 );
@@ -277,7 +276,7 @@ pub(super) async fn episodes(
 ) -> Result<Vec<EpisodeRow>> {
     Ok(on!(conn, c => sqlx::query_as(
         "SELECT id, facility, visit, care_type, diagnosis, arrived_at, ended_at, state, summary_missing, version,
-                receipt, versions
+                versions
          FROM episode WHERE person_id = $1 AND ($2 = 0 OR year = $2) AND (arrived_at, id) < ($3, $4)
          ORDER BY arrived_at DESC, id DESC LIMIT $5")
         .bind(person.0)
@@ -295,7 +294,7 @@ pub(super) async fn find_episode(
 ) -> Result<Option<EpisodeRow>> {
     Ok(on!(conn, c => sqlx::query_as(
         "SELECT id, facility, visit, care_type, diagnosis, arrived_at, ended_at, state, summary_missing, version,
-                receipt, versions
+                versions
          FROM episode WHERE person_id = $1 AND id = $2")
         .bind(person.0)
         .bind(episode)

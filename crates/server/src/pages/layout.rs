@@ -52,26 +52,19 @@ impl Portal {
             _ => "/my/logout",
         }
     }
+}
 
-    /// Returns the entries of the menu; a new page of a portal is one line here.
-    fn menu(self) -> &'static [(&'static str, Icon, &'static str, &'static str)] {
-        match self {
-            Self::Public => &[],
-            Self::Citizen => &[
-                ("/my/book", Icon::Book, "Sổ sức khỏe", "Health book"),
-                ("/my/looks", Icon::Eye, "Ai đã xem", "Who looked"),
-            ],
-            Self::Staff => &[
-                ("/staff/receipts", Icon::Inbox, "Hồ sơ đã gửi", "Files sent"),
-                ("/staff/quarantine", Icon::Alert, "Hồ sơ chờ xử lý", "Waiting files"),
-                ("/staff/people", Icon::Person, "Tra cứu người dân", "Find a person"),
-            ],
-        }
-    }
+/// One page in a menu.
+#[derive(Debug, PartialEq, Eq)]
+pub struct MenuEntry {
+    pub path: &'static str,
+    pub icon: Icon,
+    pub vi: &'static str,
+    pub en: &'static str,
 }
 
 /// What the frame needs to know about a page.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Frame<'a> {
     pub title: &'a str,
     pub lang: Lang,
@@ -82,6 +75,8 @@ pub struct Frame<'a> {
     pub csrf: &'a str,
     /// Whether all data are invented, which every page then says.
     pub demo: bool,
+    /// The pages that whoever is signed in may open.
+    pub menu: Vec<&'static MenuEntry>,
     /// Path of the menu entry that this page belongs to.
     pub active: &'a str,
 }
@@ -89,12 +84,16 @@ pub struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// Returns the frame of a page that nobody needs to sign in for.
     pub fn new(title: &'a str, lang: Lang, portal: Portal) -> Self {
-        Self { title, lang, portal, viewer: None, csrf: "", demo: false, active: "" }
+        Self { title, lang, portal, viewer: None, csrf: "", demo: false, menu: Vec::new(), active: "" }
     }
 
     /// Adds the name of whoever is signed in and the token of their session.
     pub fn signed_in(self, viewer: &'a str, csrf: &'a str) -> Self {
         Self { viewer: Some(viewer), csrf, ..self }
+    }
+
+    pub fn menu(self, menu: Vec<&'static MenuEntry>) -> Self {
+        Self { menu, ..self }
     }
 
     pub fn demo(self, demo: bool) -> Self {
@@ -178,15 +177,14 @@ fn top(frame: &Frame) -> Markup {
 }
 
 fn menu(frame: &Frame) -> Markup {
-    let entries = if frame.viewer.is_some() { frame.portal.menu() } else { &[] };
     html! {
-        @if !entries.is_empty() {
+        @if !frame.menu.is_empty() {
             nav.nav aria-label=(frame.lang.of("Trình đơn chính", "Main menu")) {
                 div.wide {
                     ul {
-                        @for (path, sign, vi, en) in entries {
-                            li { a href=(path) aria-current=[(*path == frame.active).then_some("page")] {
-                                (icon(*sign)) (frame.lang.of(vi, en))
+                        @for entry in &frame.menu {
+                            li { a href=(entry.path) aria-current=[(entry.path == frame.active).then_some("page")] {
+                                (icon(entry.icon)) (frame.lang.of(entry.vi, entry.en))
                             } }
                         }
                     }

@@ -27,7 +27,7 @@ pub use errors::{Refusal, error_page, refusal_page};
 pub use forms::{Field, button, error_summary, field, form, hidden, link_button, print_button, select, tick};
 pub use icons::{Icon, icon};
 pub use lang::Lang;
-pub use layout::{Frame, Portal, breadcrumbs, heading, page};
+pub use layout::{Frame, MenuEntry, Portal, breadcrumbs, heading, page};
 pub use parts::{
     Badge, Entry, Facts, Tone, badge, card, definition_list, empty_state, entry, lines, notice, timeline,
     titled_card,
