@@ -90,7 +90,7 @@ CREATE TABLE audit (
     PRIMARY KEY (chain, seq)
 ) {strict};
 
-CREATE INDEX audit_time ON audit (at);
+CREATE INDEX audit_time ON audit (at, chain, seq);
 
 CREATE TABLE audit_head (
     chain {int8} NOT NULL PRIMARY KEY,

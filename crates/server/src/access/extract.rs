@@ -2,13 +2,13 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Request};
+use axum::body::{Body, Bytes};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, Request};
 use axum::http::StatusCode;
-use axum::http::header::HeaderMap;
+use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
-use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use futures_util::FutureExt;
-use maud::html;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -18,6 +18,7 @@ use super::store::accounts::{self, Account};
 use super::store::sessions;
 use super::viewer::{AccountKind, PersonId, Refusal, Role, Viewer};
 use crate::app::{App, Settings};
+use crate::pages::{self, Frame, Lang, Portal};
 use crate::platform::{Error, Moment, Result};
 
 /// A citizen who is logged in; others are sent to `/my/login`.
@@ -28,6 +29,12 @@ pub struct Staff(pub Viewer);
 
 /// A facility's software with a good token; others get the protocol's own refusal.
 pub struct Machine(pub Viewer);
+
+/// A member of staff half-way through a login, with the token of the half session.
+pub(super) struct HalfStaff(pub Viewer, pub String);
+
+/// Where a request comes from, as `address:port`.
+pub(super) struct Caller(pub String);
 
 /// A form posted from one of our own pages within a session.
 pub struct Form<T>(pub T);
@@ -61,6 +68,30 @@ impl FromRequestParts<App> for Staff {
     }
 }
 
+impl FromRequestParts<App> for HalfStaff {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, Response> {
+        let token = session::find_token(&parts.headers, AccountKind::Staff, &app.settings).map(str::to_owned);
+        match (find_session(app, parts, AccountKind::Staff).await.map_err(fault)?, token) {
+            (Some((Stage::Half, viewer)), Some(token)) => Ok(Self(viewer, token)),
+            (Some((Stage::Full, _)), _) => Err(Redirect::to("/staff").into_response()),
+            _ => Err(Redirect::to("/staff/login").into_response()),
+        }
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(
+        parts: &mut Parts,
+        app: &App,
+    ) -> std::result::Result<Self, std::convert::Infallible> {
+        Ok(Self(caller(parts, &app.settings)))
+    }
+}
+
 impl FromRequestParts<App> for Machine {
     type Rejection = MachineRefusal;
 
@@ -79,12 +110,13 @@ impl<T: DeserializeOwned> FromRequest<App> for Form<T> {
             #[serde(default)]
             csrf: String,
         }
-        let (headers, bytes) = read_form(request, &app.settings).await?;
-        let Guard { csrf } = parse(&headers, &bytes).await?;
-        if !session::is_own_form(&headers, &csrf, &app.settings) {
-            return Err(Refusal::StaleForm.into_response());
+        let (parts, bytes) = read_form(request, &app.settings).await?;
+        let bad = || refuse_form(&parts, &app.settings, Refusal::BadForm);
+        let Guard { csrf } = parse_form(bytes.clone()).await.ok_or_else(bad)?;
+        if !session::is_own_form(&parts.headers, &csrf, &app.settings) {
+            return Err(refuse_form(&parts, &app.settings, Refusal::StaleForm));
         }
-        parse(&headers, &bytes).await.map(Self)
+        parse_form(bytes).await.map(Self).ok_or_else(bad)
     }
 }
 
@@ -92,35 +124,55 @@ impl<T: DeserializeOwned> FromRequest<App> for OpenForm<T> {
     type Rejection = Response;
 
     async fn from_request(request: Request, app: &App) -> std::result::Result<Self, Response> {
-        let (headers, bytes) = read_form(request, &app.settings).await?;
-        parse(&headers, &bytes).await.map(Self)
+        let (parts, bytes) = read_form(request, &app.settings).await?;
+        let form = parse_form(bytes).await.map(Self);
+        form.ok_or_else(|| refuse_form(&parts, &app.settings, Refusal::BadForm))
     }
 }
 
 /// Reads a form that says it comes from our own pages.
-async fn read_form(
-    request: Request,
-    settings: &Settings,
-) -> std::result::Result<(HeaderMap, axum::body::Bytes), Response> {
+async fn read_form(request: Request, settings: &Settings) -> std::result::Result<(Parts, Bytes), Response> {
     let (parts, body) = request.into_parts();
     if !session::is_same_origin(&parts.headers, settings) {
-        return Err(Refusal::StaleForm.into_response());
+        return Err(refuse_form(&parts, settings, Refusal::StaleForm));
     }
-    let bytes = axum::body::to_bytes(body, FORM_BYTES_MAX).await;
-    Ok((parts.headers, bytes.map_err(|_| Refusal::BadForm.into_response())?))
+    match axum::body::to_bytes(body, FORM_BYTES_MAX).await {
+        Ok(bytes) => Ok((parts, bytes)),
+        Err(_) => Err(refuse_form(&parts, settings, Refusal::BadForm)),
+    }
 }
 
-async fn parse<T: DeserializeOwned>(
-    headers: &HeaderMap,
-    bytes: &axum::body::Bytes,
-) -> std::result::Result<T, Response> {
-    let mut request =
-        Request::post("/").body(axum::body::Body::from(bytes.clone())).expect("a plain request");
-    *request.headers_mut() = headers.clone();
-    match axum::extract::Form::from_request(request, &()).await {
-        Ok(axum::extract::Form(form)) => Ok(form),
-        Err(_) => Err(Refusal::BadForm.into_response()),
-    }
+/// Reads the fields of a form, if they are all there.
+pub(super) async fn parse_form<T: DeserializeOwned>(bytes: Bytes) -> Option<T> {
+    let request = Request::post("/").header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+    let request = request.body(Body::from(bytes)).expect("a plain request");
+    axum::extract::Form::from_request(request, &()).await.ok().map(|axum::extract::Form(form)| form)
+}
+
+/// Says in words why a form was not taken, and leads back to it.
+fn refuse_form(parts: &Parts, settings: &Settings, refusal: Refusal) -> Response {
+    let lang = Lang::of_request(&parts.headers);
+    let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |OriginalUri(uri)| uri.path());
+    let title = lang.of("Chưa nhận được nội dung bạn gửi", "What you sent was not taken");
+    let text = match refusal {
+        Refusal::StaleForm => lang.of(
+            "Trang có thể đã mở quá lâu hoặc bạn đã đăng nhập lại. Hãy mở lại trang và gửi lại.",
+            "The page may have been open for too long, or you have logged in again. Open the page again and resend.",
+        ),
+        _ => lang.of(
+            "Có ô bị thiếu hoặc quá dài. Hãy mở lại trang, điền và gửi lại.",
+            "A field is missing or too long. Open the page again, fill it in and resend.",
+        ),
+    };
+    let portal = Portal::of_path(path);
+    let way_on = match portal {
+        Portal::Citizen => "/my",
+        Portal::Staff => "/staff",
+        Portal::Public => "/",
+    };
+    let frame = Frame::new(title, lang, portal).demo(settings.demo);
+    let way_on = (way_on, lang.of("Mở lại", "Open again"));
+    pages::refusal_page(&frame, &pages::Refusal { status: refusal.status(), title, text, way_on })
 }
 
 /// Finds the session that a request carries and who it belongs to.
@@ -198,19 +250,24 @@ impl From<Error> for Refusal {
     }
 }
 
+impl Refusal {
+    pub(super) fn status(self) -> StatusCode {
+        match self {
+            Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::Unknown => StatusCode::NOT_FOUND,
+            Self::BadForm => StatusCode::BAD_REQUEST,
+            Self::Fault => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+/// Answers programs in the form of RFC 9457; for people the frame of all pages puts the status into words.
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let (status, said) = match self {
-            Self::Forbidden => (StatusCode::FORBIDDEN, "Tài khoản này không có quyền xem trang này."),
-            Self::Unknown => (StatusCode::NOT_FOUND, "Không tìm thấy trang này."),
-            Self::StaleForm => (StatusCode::FORBIDDEN, "Trang đã cũ. Hãy mở lại trang và gửi lại."),
-            Self::BadForm => {
-                (StatusCode::BAD_REQUEST, "Không đọc được nội dung gửi lên. Hãy mở lại trang và thử lại.")
-            }
-            Self::Fault => (StatusCode::INTERNAL_SERVER_ERROR, "Hệ thống gặp lỗi. Hãy thử lại sau ít phút."),
-        };
-        let page = html! { p { (said) } p { a href="/" { "Về trang đầu" } } };
-        (status, Html(page.into_string())).into_response()
+        let status = self.status();
+        let title = status.canonical_reason().unwrap_or("Error");
+        let problem = serde_json::json!({ "type": "about:blank", "status": status.as_u16(), "title": title });
+        (status, [(CONTENT_TYPE, "application/problem+json")], problem.to_string()).into_response()
     }
 }
 

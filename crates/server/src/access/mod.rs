@@ -6,20 +6,23 @@
 //! [`record_look`] and [`record_event`] in the transaction of the fact itself; [`verify_audit`] proves later that
 //! nobody has touched the record.
 
-#![allow(dead_code)]
-
 mod attempts;
 mod audit;
+mod audit_page;
 mod backoff;
 mod chain;
+mod citizen;
 mod citizen_login;
 mod extract;
+mod faces;
 mod gate;
 mod machine;
+mod partner;
 mod passcode;
 mod secrets;
 mod session;
 mod setup;
+mod staff;
 mod staff_login;
 mod store;
 #[cfg(test)]
@@ -31,14 +34,17 @@ mod viewer;
 pub use audit::{
     Actor, Event, Look, LookRow, Purpose, Section, looks, record_event, record_events, record_look,
 };
+pub use citizen::citizen_routes;
 pub use citizen_login::{issue_activation, issue_activation_by_command};
 pub use extract::{Citizen, Form, Machine, OpenForm, Staff};
 pub use gate::Gate;
 pub use machine::MachineRefusal;
+pub use partner::partner_routes;
 pub use passcode::ActivationCode;
 pub use setup::{
     Handover, NewAccount, SetupFault, close_account, create_account, create_demo_account, is_demo_database,
     mark_as_demo, reset_account, wire_md5,
 };
+pub use staff::staff_routes;
 pub use verify::{Fault, FaultKind, Head, Report, parse_heads, verify_audit};
 pub use viewer::{AccountKind, PersonId, Refusal, Role, Viewer};

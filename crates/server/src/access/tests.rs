@@ -1,3 +1,7 @@
-//! The room with a real database, of both kinds.
+//! The room with a real database of both kinds, and through its doors.
 
 mod audit;
+mod citizen;
+mod machine;
+mod staff;
+mod support;

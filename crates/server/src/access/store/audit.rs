@@ -197,11 +197,14 @@ pub async fn lines(conn: &mut Conn<'_>, chain: i64, after: i64, limit: i64) -> R
         .fetch_all(c).await)?)
 }
 
-/// Returns the newest lines of all chains before a moment.
-pub async fn recent(conn: &mut Conn<'_>, before: Moment, limit: i64) -> Result<Vec<AuditRow>> {
+/// Returns the newest lines of all chains before a place in time, chain and position.
+pub async fn recent(conn: &mut Conn<'_>, before: (i64, i64, i64), limit: i64) -> Result<Vec<AuditRow>> {
     Ok(on!(conn, c => sqlx::query_as(
-        "SELECT chain, seq, at, line, prev, hash FROM audit WHERE at < $1 ORDER BY at DESC, chain, seq DESC LIMIT $2")
+        "SELECT chain, seq, at, line, prev, hash FROM audit WHERE (at, chain, seq) < ($1, $2, $3)
+         ORDER BY at DESC, chain DESC, seq DESC LIMIT $4")
         .bind(before.0)
+        .bind(before.1)
+        .bind(before.2)
         .bind(limit)
         .fetch_all(c).await)?)
 }
