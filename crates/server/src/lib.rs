@@ -6,7 +6,6 @@ pub mod access;
 pub mod app;
 pub mod book;
 pub mod cli;
-pub mod menu;
 pub mod pages;
 pub mod people;
 pub mod platform;

@@ -11,10 +11,11 @@ use clap::ValueEnum;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
+use crate::access;
 use crate::app::App;
+use crate::pages;
 use crate::platform::jobs::Handler;
 use crate::platform::telemetry;
-use crate::{book, menu, pages};
 
 /// Which part of the province this process serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -62,15 +63,15 @@ pub fn service(app: App, role: Role) -> Router {
 }
 
 fn staff() -> Router<App> {
-    Router::new().merge(menu::routes())
+    Router::new().merge(access::staff_routes())
 }
 
 fn citizen() -> Router<App> {
-    Router::new().merge(book::citizen_routes())
+    Router::new().merge(access::citizen_routes())
 }
 
 fn partner() -> Router<App> {
-    Router::new()
+    Router::new().merge(access::partner_routes())
 }
 
 fn health() -> Router<App> {
