@@ -6,8 +6,11 @@
 //! held. The walk is a loop, not a recursion: its depth is the attacker's choice.
 
 use aws_lc_rs::digest;
+use memchr::memmem;
 use roxmltree::{Node, NodeId, NodeType};
 use thiserror::Error;
+
+use crate::reason::Reason;
 
 const XML: &str = "http://www.w3.org/XML/1998/namespace";
 
@@ -40,6 +43,15 @@ pub enum Fault {
     /// Canonical XML 1.1 joins inherited `xml:base` and drops `xml:id`; we do not.
     #[error("xml:base or xml:id inherited into an element under Canonical XML 1.1")]
     InheritedBase,
+}
+
+impl From<Fault> for Reason {
+    fn from(fault: Fault) -> Reason {
+        match fault {
+            Fault::RelativeNamespace | Fault::OddNamespace => Reason::Namespace,
+            Fault::InheritedBase => Reason::Canonicalization,
+        }
+    }
 }
 
 impl<'a> Method<'a> {
@@ -222,11 +234,7 @@ impl<'a> Walk<'a, '_> {
         out.put(b"<");
         out.put(qname.as_bytes());
         let inherits = element == self.apex && self.method.form != Form::Exclusive;
-        // A tag with nothing but its name changes no namespace; only the exclusive form may still have
-        // to render the one of the name.
-        if !bare || self.method.form == Form::Exclusive || element == self.apex {
-            self.namespaces(element, qname, out)?;
-        }
+        self.namespaces(element, qname, bare, out)?;
         if !bare || inherits {
             self.attributes(element, inherits, out);
         }
@@ -247,25 +255,21 @@ impl<'a> Walk<'a, '_> {
         &mut self,
         element: Node<'a, 'a>,
         qname: &'a str,
+        bare: bool,
         out: &mut impl Sink,
     ) -> Result<(), Fault> {
-        let mark = self.rendered.len();
-        let mut new: Vec<(&'a str, &'a str)> = Vec::new();
-        if self.method.form == Form::Exclusive {
-            let prefix = prefix_of(qname);
-            let name = element.lookup_namespace_uri((!prefix.is_empty()).then_some(prefix));
-            self.want(&mut new, prefix, name.unwrap_or_default());
-            for attribute in element.attributes() {
-                let prefix = prefix_of(&self.source[attribute.range_qname()]);
-                if !prefix.is_empty() {
-                    self.want(&mut new, prefix, attribute.namespace().unwrap_or_default());
-                }
-            }
+        let exclusive = self.method.form == Form::Exclusive;
+        let mut new = Vec::new();
+        if exclusive {
+            self.want_used(&mut new, element, qname);
         }
-        if self.method.form != Form::Exclusive || !self.method.prefixes.is_empty() {
+        // Comparing all namespaces in force at every element would let a small file cost seconds, so this is
+        // done only where they can differ from those of the parent.
+        let differs = element == self.apex || !bare && self.declares(element);
+        if differs && (!exclusive || !self.method.prefixes.is_empty()) {
             for namespace in element.namespaces() {
                 let prefix = namespace.name().unwrap_or_default();
-                if self.method.form != Form::Exclusive || self.lists(prefix) {
+                if !exclusive || self.lists(prefix) {
                     self.want(&mut new, prefix, namespace.uri());
                 }
             }
@@ -279,9 +283,28 @@ impl<'a> Walk<'a, '_> {
             out.put(name.as_bytes());
             out.put(b"\"");
         }
-        debug_assert_eq!(mark, self.rendered.len());
         self.rendered.extend(new);
         Ok(())
+    }
+
+    /// Wants the namespaces the names of the element and its attributes use.
+    fn want_used(&self, new: &mut Vec<(&'a str, &'a str)>, element: Node<'a, 'a>, qname: &'a str) {
+        let prefix = prefix_of(qname);
+        let name = element.lookup_namespace_uri((!prefix.is_empty()).then_some(prefix));
+        self.want(new, prefix, name.unwrap_or_default());
+        for attribute in element.attributes() {
+            let prefix = prefix_of(&self.source[attribute.range_qname()]);
+            if !prefix.is_empty() {
+                self.want(new, prefix, attribute.namespace().unwrap_or_default());
+            }
+        }
+    }
+
+    /// Says whether the start tag may declare a namespace; sometimes yes where it does not.
+    fn declares(&self, element: Node) -> bool {
+        let range = element.range();
+        let end = element.first_child().map_or(range.end, |child| child.range().start);
+        memmem::find(&self.source.as_bytes()[range.start..end], b"xmlns").is_some()
     }
 
     fn lists(&self, prefix: &str) -> bool {

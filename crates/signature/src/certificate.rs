@@ -5,7 +5,7 @@ use rustls_pki_types::{CertificateDer, pem::PemObject};
 use thiserror::Error;
 use x509_cert::der::Decode;
 use x509_cert::der::asn1::ObjectIdentifier;
-use x509_cert::ext::pkix::KeyUsage;
+use x509_cert::ext::pkix::{ExtendedKeyUsage, KeyUsage};
 
 /// A certificate, as far as the platform speaks of it.
 #[derive(Clone, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub(crate) struct Parsed {
     pub key: Vec<u8>,
     /// Whether the certificate, if it limits the uses of its key, allows signing documents.
     pub may_sign: bool,
+    /// The purposes the certificate names, if it names any.
+    pub purposes: Option<Vec<ObjectIdentifier>>,
 }
 
 impl Parsed {
@@ -73,6 +75,8 @@ impl Parsed {
             parameters.and_then(|any| any.decode_as::<ObjectIdentifier>().ok()).map(|oid| oid.to_string());
         let usage = body.get_extension::<KeyUsage>().map_err(|_| CertificateFault::NotDer)?;
         let may_sign = usage.is_none_or(|(_, usage)| usage.digital_signature() || usage.non_repudiation());
+        let purposes = body.get_extension::<ExtendedKeyUsage>().map_err(|_| CertificateFault::NotDer)?;
+        let purposes = purposes.map(|(_, purposes)| purposes.0);
         let mut sha256 = [0; 32];
         sha256.copy_from_slice(digest::digest(&digest::SHA256, der).as_ref());
         let facts = Certificate {
@@ -84,7 +88,7 @@ impl Parsed {
             sha256,
             der: der.to_vec(),
         };
-        Ok(Parsed { facts, key_algorithm: spki.algorithm.oid.to_string(), curve, key, may_sign })
+        Ok(Parsed { facts, key_algorithm: spki.algorithm.oid.to_string(), curve, key, may_sign, purposes })
     }
 }
 

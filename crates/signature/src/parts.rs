@@ -14,8 +14,12 @@ use crate::xml::attribute_of;
 pub(crate) const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
 const XADES: &str = "http://uri.etsi.org/01903/";
 
-/// More certificates than any real chain has.
+/// More certificates than any real chain has, and larger than any real one is.
 const CERTIFICATES_MAX: usize = 8;
+const CERTIFICATE_BYTES_MAX: usize = 64 << 10;
+
+/// More prefixes than a document may have in force at one place.
+const PREFIXES_MAX: usize = 64;
 
 /// Everything a signature says.
 pub(crate) struct Parts<'a> {
@@ -167,7 +171,9 @@ fn prefixes<'a>(method: Node<'a, 'a>, form: Form, refusal: Reason) -> Result<Vec
             if !elements(*list)?.is_empty() {
                 return Err(refusal);
             }
-            Ok(attribute_of(*list, "PrefixList").unwrap_or_default().split_ascii_whitespace().collect())
+            let names = attribute_of(*list, "PrefixList").unwrap_or_default().split_ascii_whitespace();
+            let names = names.take(PREFIXES_MAX + 1).collect::<Vec<_>>();
+            if names.len() > PREFIXES_MAX { Err(refusal) } else { Ok(names) }
         }
         _ => Err(refusal),
     }
@@ -191,6 +197,9 @@ fn read_key_info(key_info: Node<'_, '_>) -> Result<Vec<Vec<u8>>, Reason> {
     }
     if certificates.len() > CERTIFICATES_MAX {
         return Err(Reason::KeyInfo);
+    }
+    if certificates.iter().any(|der| der.len() > CERTIFICATE_BYTES_MAX) {
+        return Err(Reason::Certificate);
     }
     Ok(certificates)
 }

@@ -129,15 +129,15 @@ pub(crate) fn check_markup(target: Node<'_, '_>) -> Result<(), Reason> {
         if node.is_pi() {
             return Err(Reason::ProcessingInstruction);
         }
-        if node.is_comment() && node.parent().is_some_and(has_words) {
+        if node.is_comment()
+            && [node.prev_sibling(), node.next_sibling()].into_iter().flatten().any(has_words)
+        {
             return Err(Reason::CommentInText);
         }
     }
     Ok(())
 }
 
-fn has_words(parent: Node<'_, '_>) -> bool {
-    let words =
-        |child: Node| child.text().is_some_and(|text| text.bytes().any(|byte| !byte.is_ascii_whitespace()));
-    parent.children().any(|child| child.is_text() && words(child))
+fn has_words(node: Node<'_, '_>) -> bool {
+    node.is_text() && node.text().unwrap_or_default().bytes().any(|byte| !byte.is_ascii_whitespace())
 }

@@ -85,7 +85,7 @@ impl Trust {
         if !self.pinned.contains(&certificate.facts.sha256) {
             self.check_chain(certificate, others, at)?;
         }
-        if certificate.may_sign { Ok(()) } else { Err(Reason::KeyUsage) }
+        if certificate.may_sign && names_signing(certificate) { Ok(()) } else { Err(Reason::KeyUsage) }
     }
 
     fn check_chain(&self, certificate: &Parsed, others: &[&[u8]], at: i64) -> Result<(), Reason> {
@@ -107,6 +107,12 @@ impl Trust {
         }
         Err(refusal)
     }
+}
+
+/// Says whether a certificate that names purposes names one of ours.
+fn names_signing(certificate: &Parsed) -> bool {
+    let Some(purposes) = &certificate.purposes else { return true };
+    purposes.iter().any(|purpose| PURPOSES.contains(&purpose.as_bytes()))
 }
 
 fn reason(error: &webpki::Error) -> Reason {

@@ -77,10 +77,7 @@ impl<'a> Claim<'a> {
     /// Returns the certificate whose key made the signature value, and the others.
     fn find_signer(&self) -> Result<(Parsed, Vec<&[u8]>), Reason> {
         let mut message = Vec::new();
-        self.parts
-            .canonicalization
-            .write(self.parts.signed_info, None, &mut message)
-            .map_err(|_| Reason::Namespace)?;
+        self.parts.canonicalization.write(self.parts.signed_info, None, &mut message)?;
         let mut refusal = Reason::NoCertificate;
         for (position, der) in self.parts.certificates.iter().enumerate() {
             let tried = Parsed::read(der).map_err(|_| Reason::Certificate).and_then(|certificate| {
@@ -105,7 +102,7 @@ impl<'a> Claim<'a> {
         let reference = &self.parts.reference;
         let mut hash = Hash::new(reference.digest);
         let skip = reference.enveloped.then_some(self.signature.id());
-        reference.canonicalization.write(self.target, skip, &mut hash).map_err(|_| Reason::Namespace)?;
+        reference.canonicalization.write(self.target, skip, &mut hash)?;
         if hash.finish().as_ref() == reference.value { Ok(()) } else { Err(Reason::DigestMismatch) }
     }
 

@@ -173,6 +173,10 @@ fn a_configured_certificate_needs_no_issuer_but_all_the_rest() {
     let encryption =
         |params: &mut CertificateParams| params.key_usages = vec![KeyUsagePurpose::KeyEncipherment];
     assert_eq!(pinned(&self_signed(encryption), NOW), "key_usage");
+    let server = |params: &mut CertificateParams| {
+        params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth]
+    };
+    assert_eq!(pinned(&self_signed(server), NOW), "key_usage");
 }
 
 /// Says what becomes of a genuine file whose certificate is exchanged for another.

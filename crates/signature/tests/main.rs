@@ -12,5 +12,6 @@ mod files;
 mod keys;
 mod refusals;
 mod round_trip;
+mod speed;
 mod tools;
 mod xmlsec;

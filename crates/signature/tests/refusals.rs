@@ -362,5 +362,50 @@ fn canonical_form_1_1_needs_a_plain_surrounding() {
     let signed = sign_as(&based, &key, Shape::Enveloped, Form::Inclusive, &Profile::QD3176).unwrap();
     assert_eq!(outcome(&signed, &trust()), "valid");
     let signed = signed.replace(C14N, "http://www.w3.org/2006/12/xml-c14n11");
-    assert_eq!(outcome(&signed, &trust()), "namespace");
+    assert_eq!(outcome(&signed, &trust()), "canonicalization");
+}
+
+#[test]
+fn lists_of_prefixes_are_bounded() {
+    let key = identity(Kind::P256).key();
+    let signed = sign_as(ENVELOPE, &key, Shape::Enveloped, Form::Exclusive, &Profile::QD3176).unwrap();
+    let method = format!("<Transform Algorithm=\"{EXCLUSIVE}\"/>");
+    for (count, expected) in [(64, "signature_mismatch"), (65, "transform"), (100_000, "transform")] {
+        let list =
+            format!("<InclusiveNamespaces xmlns=\"{EXCLUSIVE}\" PrefixList=\"{}\"/>", "x ".repeat(count));
+        let transform = format!("<Transform Algorithm=\"{EXCLUSIVE}\">{list}</Transform>");
+        assert_eq!(outcome(&with(&signed, &method, &transform), &trust()), expected, "{count}");
+    }
+}
+
+/// Files that are small to send and dear to verify, signed by a stranger so that everything is done.
+#[test]
+fn costly_files_cost_little() {
+    let spaces = (0..60).map(|n| format!(" xmlns:n{n}=\"urn:{n}\"")).collect::<String>();
+    let fill = |root: &str, piece: &str, count: usize| {
+        let document = ENVELOPE.replace("<GIAMDINHHS ", &format!("<GIAMDINHHS{root} "));
+        document.replace("<HOSO>", &format!("<HOSO>{}", piece.repeat(count)))
+    };
+    let floods = [
+        ("namespaces in force", fill(&spaces, "<a />", 100_000)),
+        ("comments between white space", fill("", "<!----> ", 100_000)),
+        (
+            "ids",
+            fill("", "", 0).replace(
+                "<HOSO>",
+                &format!("<HOSO>{}", (0..30_000).map(|n| format!("<a id='{n}'/>")).collect::<String>()),
+            ),
+        ),
+        ("look-alikes", fill("", "<a:Signature xmlns:a='urn:a'/>", 30_000)),
+    ];
+    let key = identity(Kind::P256).key();
+    for (name, document) in floods {
+        let started = std::time::Instant::now();
+        for form in [Form::Inclusive, Form::Exclusive] {
+            let signed = sign_as(&document, &key, Shape::Enveloped, form, &Profile::QD3176).unwrap();
+            assert_eq!(outcome(&signed, &trust()), "valid", "{name}");
+        }
+        // Not a time to be proud of but one that anything quadratic misses by far, also unoptimised.
+        assert!(started.elapsed().as_secs() < 20, "{name}: {:?}", started.elapsed());
+    }
 }

@@ -74,6 +74,8 @@ pub enum XmlFault {
     TooManyNamespaces { max: usize },
     #[error("more than {max} elements, texts and comments")]
     TooManyNodes { max: u32 },
+    #[error("a name has more than {max} bytes")]
+    NameTooLong { max: usize },
     #[error("an attribute is given twice at {0}")]
     DuplicateAttribute(Place),
     #[error("a namespace is undeclared, reserved or empty at {0}")]
@@ -110,6 +112,7 @@ impl XmlFault {
             XmlFault::TooManyAttributes { .. } => "too_many_attributes",
             XmlFault::TooManyNamespaces { .. } => "too_many_namespaces",
             XmlFault::TooManyNodes { .. } => "too_many_nodes",
+            XmlFault::NameTooLong { .. } => "name_too_long",
             XmlFault::DuplicateAttribute(_) => "duplicate_attribute",
             XmlFault::Namespace(_) => "namespace",
             XmlFault::MismatchedTag(_) => "mismatched_tag",
@@ -160,6 +163,9 @@ impl XmlFault {
                 return format!("Tệp XML khai báo hơn {max} không gian tên.");
             }
             XmlFault::TooManyNodes { max } => return format!("Tệp XML có hơn {max} thẻ và đoạn văn bản."),
+            XmlFault::NameTooLong { max } => {
+                return format!("Một tên thẻ hoặc tên thuộc tính dài hơn {max} byte.");
+            }
             XmlFault::DuplicateAttribute(_) => "Một thuộc tính được ghi hai lần trong cùng một thẻ",
             XmlFault::Namespace(_) => "Không gian tên (namespace) không đúng",
             XmlFault::MismatchedTag(_) => "Thẻ đóng không khớp với thẻ mở",

@@ -6,6 +6,9 @@ use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
 
 use super::{Limits, Place, XmlFault};
 
+/// The longest name of an element or attribute; those of published formats have some 70 letters.
+const NAME_BYTES_MAX: usize = 1000;
+
 /// Decodes UTF-8, with a helpful answer for the encodings that arrive by mistake.
 pub(super) fn decode(bytes: &[u8]) -> Result<&str, XmlFault> {
     match bytes {
@@ -162,10 +165,7 @@ impl Scan<'_> {
         if self.open.is_empty() && self.after_root {
             return Err(XmlFault::Trailing(self.place(at)));
         }
-        // The tree builder reads `:a` as `a`; no other parser does.
-        if tag.name().as_ref().starts_with(':') {
-            return Err(XmlFault::Malformed(self.place(at)));
-        }
+        self.name(tag.name().as_ref(), at)?;
         if tag.attributes_raw().is_empty() {
             return Ok(0);
         }
@@ -177,9 +177,7 @@ impl Scan<'_> {
                 return Err(XmlFault::TooManyAttributes { max: self.limits.attributes });
             }
             let name = attribute.key.as_ref();
-            if name.starts_with(':') {
-                return Err(XmlFault::Malformed(self.place(at)));
-            }
+            self.name(name, at)?;
             if name == "xmlns" {
                 // The tree builder does not notice a second default namespace.
                 if std::mem::replace(&mut default, true) {
@@ -198,6 +196,15 @@ impl Scan<'_> {
             return Err(XmlFault::TooManyNamespaces { max: self.limits.namespaces });
         }
         Ok(declared)
+    }
+
+    /// Refuses names the tree builder gets wrong: it reads `:a` as `a`, and remembers the length of an
+    /// attribute's name in 16 bits.
+    fn name(&self, name: &str, at: usize) -> Result<(), XmlFault> {
+        if name.starts_with(':') {
+            return Err(XmlFault::Malformed(self.place(at)));
+        }
+        if name.len() > NAME_BYTES_MAX { Err(XmlFault::NameTooLong { max: NAME_BYTES_MAX }) } else { Ok(()) }
     }
 
     /// Checks the references inside an attribute value, which the scanner leaves alone.

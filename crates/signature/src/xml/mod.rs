@@ -34,7 +34,7 @@ pub struct Limits {
 impl Default for Limits {
     /// Returns limits some ten times above the largest file a hospital sends.
     fn default() -> Self {
-        Limits { bytes: 32 << 20, nodes: 1_000_000, depth: 128, attributes: 128, namespaces: 64 }
+        Limits { bytes: 32 << 20, nodes: 600_000, depth: 128, attributes: 128, namespaces: 64 }
     }
 }
 
