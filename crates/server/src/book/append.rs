@@ -7,7 +7,7 @@ use super::document::seal;
 use super::rules::is_summary_missing;
 use super::store::{self, Key};
 use crate::access::PersonId;
-use crate::platform::{Error, Moment, Result, Tx};
+use crate::platform::{Conn, Error, Moment, Result, Tx};
 
 /// Where an entry comes from, so that it can be proved and read again.
 #[derive(Debug, Clone, Copy)]
@@ -60,6 +60,18 @@ pub async fn append(
         return first_version(tx, fresh, episode, provenance, &document, now).await;
     }
     Ok(Appended::OtherPerson { person: owner, episode: key.episode_id })
+}
+
+/// Finds in whose book a facility's visit stands, unless it was withdrawn.
+pub async fn find_owner(
+    conn: &mut Conn<'_>,
+    facility: &FacilityCode,
+    visit: &VisitCode,
+) -> Result<Option<PersonId>> {
+    let Some(key) = store::find_key(conn, facility, visit).await? else { return Ok(None) };
+    let owner = PersonId(key.person_id);
+    let standing = store::find_episode(conn, owner, key.episode_id).await?;
+    Ok(standing.filter(|episode| episode.state != "cancelled").map(|_| owner))
 }
 
 async fn first_version(

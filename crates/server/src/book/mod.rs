@@ -12,7 +12,7 @@ mod rules;
 mod screen;
 mod store;
 
-pub use append::{Appended, Changed, Provenance, append, cancel, restore};
+pub use append::{Appended, Changed, Provenance, append, cancel, find_owner, restore};
 pub use items::{Group, ITEMS, Item};
 pub use open::{Book, ChangeNote, OpenedEpisode, Part, VersionNote, Visit, open, open_episode};
 pub use rules::{Fact, Names, facts, is_summary_missing, procedures, tests};

@@ -14,6 +14,8 @@ pub struct Seen<'a> {
     pub patient: &'a Patient,
     pub source: &'a FacilityCode,
     pub at: PartialDate,
+    /// In whose book an earlier version of this very visit stands.
+    pub earlier: Option<PersonId>,
 }
 
 /// Whose visit it is.
@@ -30,12 +32,20 @@ const TRIES_MAX: usize = 4;
 /// Finds the person of a visit, makes one, or says why a human must decide; then nothing is written.
 pub async fn resolve(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Resolution> {
     let claim = Claim::of(seen.patient);
+    let earlier = match seen.earlier {
+        Some(person) => store::find_row(tx, person).await?,
+        None => None,
+    };
     for _ in 0..TRIES_MAX {
         let sightings = store::sightings(tx, &seen.patient.identifiers).await?;
         let known = known_by(&claim, &sightings);
-        match rules::decide(&claim, &known) {
+        match rules::decide(&claim, &known, earlier.as_ref().map(known_row).as_ref()) {
             Decision::Same(person) => {
-                refresh(tx, person, &sightings, seen, now).await?;
+                let sighted = sightings.iter().map(|sighting| &sighting.person);
+                let row = sighted.chain(&earlier).find(|row| row.id == person.0);
+                let row = row.expect("the decision chose among the people who were looked at").clone();
+                refresh_row(tx, row, seen, now).await?;
+                add_missing_numbers(tx, person, &sightings, seen, now).await?;
                 return Ok(Resolution::Same(person));
             }
             Decision::New => {
@@ -73,17 +83,16 @@ pub async fn link(tx: &mut Tx<'_>, person: PersonId, seen: &Seen<'_>, now: Momen
     add_missing_numbers(tx, person, &sightings, seen, now).await
 }
 
+fn known_row(row: &PersonRow) -> Known {
+    Known { person: PersonId(row.id), name_keys: row.name_keys(), birth: row.birth, numbers: Vec::new() }
+}
+
 fn known_by(claim: &Claim, sightings: &[Sighting]) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     for sighting in sightings {
         let person = PersonId(sighting.person.id);
         let at = known.iter().position(|known| known.person == person).unwrap_or_else(|| {
-            known.push(Known {
-                person,
-                name_keys: sighting.person.name_keys(),
-                birth: sighting.person.birth,
-                numbers: Vec::new(),
-            });
+            known.push(known_row(&sighting.person));
             known.len() - 1
         });
         if claim.numbers.contains(&sighting.number) {
@@ -108,19 +117,6 @@ async fn create_if_free(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result
     }
     store::insert_person(tx, person, seen, now).await?;
     Ok(Some(person))
-}
-
-async fn refresh(
-    tx: &mut Tx<'_>,
-    person: PersonId,
-    sightings: &[Sighting],
-    seen: &Seen<'_>,
-    now: Moment,
-) -> Result<()> {
-    let row = sightings.iter().find(|sighting| sighting.person.id == person.0);
-    let row = row.expect("the decision chose among the people who were sighted").person.clone();
-    refresh_row(tx, row, seen, now).await?;
-    add_missing_numbers(tx, person, sightings, seen, now).await
 }
 
 /// Takes over what the newest visit says; a late file of an older visit changes nothing.

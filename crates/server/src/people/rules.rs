@@ -50,10 +50,12 @@ pub enum UnsureReason {
     SeveralFit,
     /// The twelve digits say another birth or sex: often a parent's number on a child's paper.
     NumberContradictsBirth,
+    /// An earlier version of this very visit stands in another person's book.
+    VisitOfOtherPerson,
 }
 
 /// The reasons with the names by which store and screens know them.
-const REASONS: [(UnsureReason, &str, &str, &str); 5] = [
+const REASONS: [(UnsureReason, &str, &str, &str); 6] = [
     (
         UnsureReason::NoStrongNumber,
         "no_strong_number",
@@ -83,6 +85,12 @@ const REASONS: [(UnsureReason, &str, &str, &str); 5] = [
         "number_contradicts_birth",
         "Số định danh không khớp năm sinh hoặc giới tính; có thể là số của cha hoặc mẹ",
         "The personal number contradicts birth year or sex; it may be a parent's",
+    ),
+    (
+        UnsureReason::VisitOfOtherPerson,
+        "visit_of_other_person",
+        "Bản trước của đợt khám này đang ở sổ của người khác",
+        "An earlier version of this visit stands in another person's book",
     ),
 ];
 
@@ -138,8 +146,32 @@ impl Claim {
     }
 }
 
-/// Decides whose visit it is.
-pub fn decide(claim: &Claim, known: &[Known]) -> Decision {
+/// Decides whose visit it is. `earlier` is the person in whose book an earlier version of this visit stands.
+///
+/// The same facility, the same visit, the same name and birth: then a corrected or forgotten number does not make
+/// another person. But no new version moves a visit from one book to another by itself.
+pub fn decide(claim: &Claim, known: &[Known], earlier: Option<&Known>) -> Decision {
+    let decision = decide_by_numbers(claim, known);
+    let Some(earlier) = earlier else { return decision };
+    match decision {
+        Decision::Same(person) if person == earlier.person => decision,
+        Decision::New | Decision::Unsure { reason: UnsureReason::NoStrongNumber, .. }
+            if agrees(claim, earlier) =>
+        {
+            Decision::Same(earlier.person)
+        }
+        Decision::Unsure { .. } => decision,
+        Decision::Same(other) => Decision::Unsure {
+            reason: UnsureReason::VisitOfOtherPerson,
+            candidates: vec![other, earlier.person],
+        },
+        Decision::New => {
+            Decision::Unsure { reason: UnsureReason::VisitOfOtherPerson, candidates: vec![earlier.person] }
+        }
+    }
+}
+
+fn decide_by_numbers(claim: &Claim, known: &[Known]) -> Decision {
     let everyone = || known.iter().map(|known| known.person).collect::<Vec<_>>();
     if claim.numbers.is_empty() {
         return Decision::Unsure { reason: UnsureReason::NoStrongNumber, candidates: everyone() };
@@ -342,13 +374,37 @@ mod tests {
             ),
         ];
         for (case, claim, known, decision) in cases {
-            assert_eq!(decide(&claim, &known), decision, "{case}");
+            assert_eq!(decide(&claim, &known, None), decision, "{case}");
             let reversed: Vec<Known> = known.into_iter().rev().collect();
-            let mut other = decide(&claim, &reversed);
+            let mut other = decide(&claim, &reversed, None);
             if let Decision::Unsure { candidates, .. } = &mut other {
                 candidates.reverse();
             }
             assert_eq!(other, decision, "{case}, candidates in another order");
+        }
+    }
+
+    #[test]
+    fn a_new_version_of_a_visit_stays_in_its_book() {
+        let earlier = known(FATHER, &["Trần Văn Mẫu"], "1985-03-14", &[]);
+        let other = known(TWIN, &["Trần Văn Mẫu"], "1985-03-14", &["p:030085999777"]);
+        let moved = |candidates: &[PersonId]| Decision::Unsure {
+            reason: UnsureReason::VisitOfOtherPerson,
+            candidates: candidates.to_vec(),
+        };
+        let m = Sex::Male;
+        let cases = [
+            ("number corrected", "Trần Văn Mẫu", &["p:030085999002"][..], vec![], Decision::Same(FATHER)),
+            ("number forgotten", "Tran Van Mau", &[], vec![], Decision::Same(FATHER)),
+            ("another's number", "Trần Văn Mẫu", &["p:030085999777"], vec![other], moved(&[TWIN, FATHER])),
+            ("another patient", "Lê Văn Khác", &["p:030085999002"], vec![], moved(&[FATHER])),
+        ];
+        for (case, name, numbers, known, decision) in cases {
+            assert_eq!(
+                decide(&claim(name, "1985-03-14", m, numbers), &known, Some(&earlier)),
+                decision,
+                "{case}"
+            );
         }
     }
 

@@ -36,7 +36,10 @@ fn facility() -> FacilityCode {
 async fn see(db: &Db, patient: &Patient, at: &str) -> Resolution {
     let (patient, at, source) = (patient.clone(), at.parse().unwrap(), facility());
     db.write(move |tx| {
-        async move { resolve(tx, &Seen { patient: &patient, source: &source, at }, Moment(7)).await }.boxed()
+        async move {
+            resolve(tx, &Seen { patient: &patient, source: &source, at, earlier: None }, Moment(7)).await
+        }
+        .boxed()
     })
     .await
     .unwrap()
@@ -116,7 +119,12 @@ async fn a_contradiction_writes_nothing_and_a_decision_is_remembered() {
             let (child, source) = (child.clone(), facility());
             db.write(move |tx| {
                 async move {
-                    let seen = Seen { patient: &child, source: &source, at: "2026-02-02".parse().unwrap() };
+                    let seen = Seen {
+                        patient: &child,
+                        source: &source,
+                        at: "2026-02-02".parse().unwrap(),
+                        earlier: None,
+                    };
                     create(tx, &seen, Moment(9)).await
                 }
                 .boxed()
@@ -143,7 +151,12 @@ async fn a_visit_linked_by_hand_teaches_the_new_name() {
         let seen = renamed.clone();
         db.write(move |tx| {
             async move {
-                let seen = Seen { patient: &seen, source: &source, at: "2026-02-02".parse().unwrap() };
+                let seen = Seen {
+                    patient: &seen,
+                    source: &source,
+                    at: "2026-02-02".parse().unwrap(),
+                    earlier: None,
+                };
                 link(tx, person, &seen, Moment(9)).await
             }
             .boxed()
