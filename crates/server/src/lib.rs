@@ -6,6 +6,7 @@ pub mod access;
 pub mod app;
 pub mod book;
 pub mod cli;
+pub mod intake;
 pub mod pages;
 pub mod people;
 pub mod platform;

@@ -8,11 +8,14 @@ use axum::middleware;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use clap::ValueEnum;
+use tower::Layer;
+use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::access;
 use crate::app::App;
+use crate::intake;
 use crate::pages;
 use crate::platform::jobs::Handler;
 use crate::platform::telemetry;
@@ -59,11 +62,13 @@ pub fn service(app: App, role: Role) -> Router {
         .layer(CompressionLayer::new())
         .layer(CatchPanicLayer::new());
     // Outermost, so that a panic and an unknown address are put into words too.
-    pages::dress(routes, demo).with_state(app)
+    let service = pages::dress(routes, demo).with_state(app);
+    // The protocol of the reception portal does not mind the case of its paths, so they change before routing.
+    Router::new().fallback_service(MapRequestLayer::new(intake::lower_api_path).layer(service))
 }
 
 fn staff() -> Router<App> {
-    Router::new().merge(access::staff_routes())
+    Router::new().merge(access::staff_routes()).merge(intake::staff_routes())
 }
 
 fn citizen() -> Router<App> {
@@ -71,7 +76,7 @@ fn citizen() -> Router<App> {
 }
 
 fn partner() -> Router<App> {
-    Router::new().merge(access::partner_routes())
+    Router::new().merge(access::partner_routes()).merge(intake::partner_routes())
 }
 
 fn health() -> Router<App> {
@@ -93,6 +98,6 @@ async fn ready(axum::extract::State(app): axum::extract::State<App>) -> impl Int
 }
 
 /// Returns what each room does with its kinds of job.
-pub fn job_handlers(_app: &App) -> HashMap<&'static str, Handler> {
-    HashMap::new()
+pub fn job_handlers(app: &App) -> HashMap<&'static str, Handler> {
+    HashMap::from([intake::job_handler(app)])
 }

@@ -1,0 +1,168 @@
+//! The examination of one file: pure, so that the same bytes always get the same verdict.
+//!
+//! Signature first, and what is read afterwards is only what the signature covered. Every finding is collected,
+//! never only the first.
+
+use formats::{FileKind, Finding, Place, Reading, Severity, refuses};
+use record::{Episode, FacilityCode};
+use signature::xml::{Limits, Text};
+use signature::{Profile, State, Trust, Verdict};
+
+use super::receipt::Door;
+use crate::platform::Moment;
+
+/// What the bytes of one file say.
+#[derive(Debug)]
+pub struct Examination {
+    pub signature: SignatureSeen,
+    /// `130`, `4750`, `3176`, `1931`, or empty when no visit could be read.
+    pub standard: &'static str,
+    /// The facility's own key of the visit, empty when there is none.
+    pub visit: String,
+    /// Every finding, in reading order.
+    pub findings: Vec<Finding>,
+    /// Whether something here refuses the file.
+    pub refused: bool,
+    /// The visit in our words, when it is a visit that may be kept.
+    pub episode: Option<Box<Episode>>,
+}
+
+/// What was found about the signature, in the words of the store.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SignatureSeen {
+    /// `valid`, `invalid`, `unsigned`, `untrusted`, or `not_checked` when there was no XML to check.
+    pub state: &'static str,
+    pub reason: &'static str,
+    pub signer: String,
+    /// SHA-256 of the certificate that signed.
+    pub certificate: Option<[u8; 32]>,
+}
+
+impl SignatureSeen {
+    fn not_checked() -> Self {
+        Self { state: "not_checked", reason: "", signer: String::new(), certificate: None }
+    }
+}
+
+/// What an examination needs besides the bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Question<'a> {
+    pub door: Door,
+    /// The facility whose account sent the file.
+    pub sender: &'a FacilityCode,
+    pub trust: &'a Trust,
+    /// When the file was received: signatures and dates are judged as of then.
+    pub at: Moment,
+}
+
+/// Examines the bytes of one file.
+pub fn examine(bytes: &[u8], question: &Question<'_>) -> Examination {
+    let unreadable = |fault: &_| Examination {
+        signature: SignatureSeen::not_checked(),
+        standard: "",
+        visit: String::new(),
+        findings: vec![Finding::unreadable(fault)],
+        refused: true,
+        episode: None,
+    };
+    let text = match Text::read(bytes, &Limits::default()) {
+        Ok(text) => text,
+        Err(fault) => return unreadable(&fault),
+    };
+    let tree = match text.tree() {
+        Ok(tree) => tree,
+        Err(fault) => return unreadable(&fault),
+    };
+    let verdict =
+        signature::verify(&text, &tree, &Profile::QD3176, question.trust, question.at.unix_seconds());
+    // A file that is refused for its signature is read all the same, so that the sender can mend it in one round.
+    let scope = if verdict.state == State::Valid { verdict.covered } else { None };
+    let mut reading = formats::read(&tree, scope, text.had_bom(), question.at.local_date());
+    let mut findings = std::mem::take(&mut reading.findings);
+    findings.extend(about_signature(&verdict));
+    findings.extend(about_sender(&reading, question.sender));
+    findings.extend(about_door(&reading, question.door));
+    let read_well = match question.door {
+        Door::Visit => reading.is_acceptable(),
+        Door::CheckIn => !reading.visits.is_empty(),
+    };
+    let mut refused = !read_well || findings.iter().any(refuses);
+    let episode = match (question.door, reading.visits.first()) {
+        (Door::Visit, Some(visit)) if !refused => match formats::to_episode(visit) {
+            Ok(episode) => Some(Box::new(episode)),
+            Err(faults) => {
+                findings.extend(faults);
+                refused = true;
+                None
+            }
+        },
+        _ => None,
+    };
+    Examination {
+        signature: seen(verdict),
+        standard: reading.version().map_or("", formats::Version::code),
+        visit: reading.visits.first().map(|visit| visit.visit_code().to_owned()).unwrap_or_default(),
+        findings,
+        refused,
+        episode,
+    }
+}
+
+fn seen(verdict: Verdict) -> SignatureSeen {
+    SignatureSeen {
+        state: verdict.state.code(),
+        reason: verdict.reason.map_or("", signature::Reason::code),
+        certificate: verdict.signer.as_ref().map(|signer| signer.sha256),
+        signer: verdict.signer.map(|signer| signer.subject).unwrap_or_default(),
+    }
+}
+
+fn about_signature(verdict: &Verdict) -> Option<Finding> {
+    let finding = |vi: &str, en: &str| Some(Finding::signature(vi, en));
+    match (verdict.state, verdict.reason) {
+        (State::Valid, _) => None,
+        (State::Unsigned, _) => finding("hồ sơ chưa được ký số", "the file is not signed"),
+        (_, Some(reason)) => finding(reason.vietnamese(), &reason.to_string()),
+        (_, None) => finding("chữ ký số không hợp lệ", "the signature is not valid"),
+    }
+}
+
+/// The facility in the file must be the one whose account sent it; the third side, the key, is judged with the
+/// registry.
+fn about_sender(reading: &Reading, sender: &FacilityCode) -> Option<Finding> {
+    let envelope = (!reading.facility.is_empty()).then_some(reading.facility.as_str());
+    let visits = reading.visits.iter().map(|visit| visit.facility_code()).filter(|code| !code.is_empty());
+    let foreign = envelope.into_iter().chain(visits).any(|code| code != sender.as_str());
+    foreign.then(|| {
+        Finding::new(
+            "R-ENV-003",
+            Place::default(),
+            format!("mã cơ sở KCB trong hồ sơ phải là {sender}, cơ sở của tài khoản gửi"),
+            format!("the facility in the file must be {sender}, the facility of the sending account"),
+        )
+        .with_severity(Severity::Error)
+    })
+}
+
+/// One call carries one visit: its answer has one transaction number.
+fn about_door(reading: &Reading, door: Door) -> Option<Finding> {
+    let (rule, vi, en) = match (&reading.kind, door) {
+        (FileKind::Visits, Door::Visit) if reading.visits.len() > 1 => (
+            "R-ENV-005",
+            "mỗi lần gửi chỉ một hồ sơ (HOSO); hãy tách tệp và gửi từng hồ sơ",
+            "one call carries one visit (HOSO); split the file and send each",
+        ),
+        (FileKind::CheckIn, Door::Visit) => (
+            "R-ENV-002",
+            "đây là tệp check-in (XML0); hãy gửi tới địa chỉ check-in",
+            "this is a check-in file (XML0); send it to the check-in address",
+        ),
+        (FileKind::Visits, Door::CheckIn) => (
+            "R-ENV-002",
+            "đây là hồ sơ KCB; hãy gửi tới địa chỉ gửi hồ sơ, không phải địa chỉ check-in",
+            "this is the file of a visit; send it to the address for files, not to check-in",
+        ),
+        _ => return None,
+    };
+    Some(Finding::new(rule, Place::default(), vi, en).with_severity(Severity::Error))
+}

@@ -1,0 +1,342 @@
+//! The doors for facilities' systems: the reception protocol's forms, the JSON batch and the question what
+//! became of a file.
+
+use std::time::Duration;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::http::header::CONTENT_LENGTH;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Json, Router};
+use futures_util::StreamExt;
+use record::FacilityCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::answer::{FileAnswer, NotReceived, ResultCode, json_refusal};
+use super::budget::{Budget, Share};
+use super::form::{BODY_BYTES_MAX, FormReader, SentForm, decode_file};
+use super::receipt::{Channel, Door};
+use super::receive::receive;
+use super::store;
+use crate::access::{Machine, Viewer};
+use crate::app::App;
+
+/// The largest body of a batch. It is held whole, so it is smaller than that of a single large file.
+pub(super) const BATCH_BYTES_MAX: u64 = 16 << 20;
+/// Files in one batch.
+pub(super) const BATCH_FILES_MAX: usize = 500;
+/// How long a sender may be silent in the middle of a body.
+const SILENCE_MAX: Duration = Duration::from_secs(20);
+
+pub(super) fn routes() -> Router<App> {
+    let mut router = Router::new()
+        .route("/api/kcb/xml/qd3176/guihosoxml", post(batch))
+        .route("/api/kcb/tra-cuu-trang-thai/{receipt}", get(status));
+    // One line per published version of the protocol; the versions share everything but their name.
+    for (version, files, check_ins) in [
+        ("130", "/api/qd130/guihosoxmlqd130", "/api/qd130/checkinkcbqd130"),
+        ("4750", "/api/qd130/guihosoxmlqd4750", "/api/qd130/checkinkcbqd4750"),
+        ("3176", "/api/qd130/guihosoxmlqd3176", "/api/qd130/checkinkcbqd3176"),
+    ] {
+        router = router
+            .route(files, post(move |call: Call| form_door(call, Door::Visit, version)))
+            .route(check_ins, post(move |call: Call| form_door(call, Door::CheckIn, version)));
+    }
+    router.layer(Extension(Budget::default()))
+}
+
+/// What every door gets of a call: who, the announced length, and the body still to be read.
+pub(super) struct Call {
+    app: App,
+    viewer: Viewer,
+    budget: Budget,
+    length: Option<u64>,
+    body: Body,
+}
+
+impl axum::extract::FromRequest<App> for Call {
+    type Rejection = Response;
+
+    async fn from_request(request: axum::extract::Request, app: &App) -> Result<Self, Response> {
+        use axum::extract::FromRequestParts;
+        let (mut parts, body) = request.into_parts();
+        let Machine(viewer) =
+            Machine::from_request_parts(&mut parts, app).await.map_err(IntoResponse::into_response)?;
+        let budget = parts.extensions.get::<Budget>().cloned().unwrap_or_default();
+        Ok(Self { app: app.clone(), viewer, budget, length: length(&parts.headers), body })
+    }
+}
+
+fn length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// Takes one file in the form of the reception protocol.
+async fn form_door(call: Call, door: Door, version: &'static str) -> Response {
+    let now = call.app.clock.now();
+    match take_form(call, door, version).await {
+        Ok(answer) => answer.into_form_response(),
+        Err(refusal) => {
+            metrics::counter!("sokhoe_intake_not_received_total", "code" => refusal.code.code()).increment(1);
+            FileAnswer::refusal(&refusal, now).into_form_response()
+        }
+    }
+}
+
+async fn take_form(mut call: Call, door: Door, version: &'static str) -> Result<FileAnswer, NotReceived> {
+    let facility = facility_of(&call.viewer)?;
+    let mut share = take_share(&call.budget, call.length, &facility, BODY_BYTES_MAX).await?;
+    let form = read_form(&mut call, &mut share).await?;
+    let file = check_form(form, &call.viewer, &facility, door)?;
+    let receipt = receive(&call.app, &facility, door, Channel::Form(version), file).await;
+    receipt.map(|receipt| FileAnswer::of(&receipt)).map_err(|error| NotReceived::fault(&error))
+}
+
+fn facility_of(viewer: &Viewer) -> Result<FacilityCode, NotReceived> {
+    let message = "Tài khoản này không gắn với cơ sở KCB nào.";
+    viewer.facility().cloned().ok_or_else(|| NotReceived::new(ResultCode::Forbidden, message))
+}
+
+/// Takes room for the body, or refuses it by its announced length before a byte of it is read.
+async fn take_share(
+    budget: &Budget,
+    length: Option<u64>,
+    facility: &FacilityCode,
+    bytes_max: u64,
+) -> Result<Share, NotReceived> {
+    if length.is_some_and(|length| length > bytes_max) {
+        return Err(super::form::FormFault::TooLarge.into());
+    }
+    // A body of unknown length begins small and asks for more as it grows.
+    let bytes = length.unwrap_or(1 << 20);
+    budget.take(facility, bytes).await.ok_or_else(busy)
+}
+
+fn busy() -> NotReceived {
+    NotReceived::new(
+        ResultCode::Busy,
+        "Hệ thống đang nhận nhiều hồ sơ. Hồ sơ chưa được lưu, hãy gửi lại sau ít phút.",
+    )
+}
+
+async fn read_form(call: &mut Call, share: &mut Share) -> Result<SentForm, NotReceived> {
+    let mut reader = FormReader::new(call.length);
+    let mut pieces = std::mem::take(&mut call.body).into_data_stream();
+    let mut taken = 0;
+    while let Some(piece) = next_piece(&mut pieces).await? {
+        taken += piece.len() as u64;
+        if taken > BODY_BYTES_MAX {
+            return Err(super::form::FormFault::TooLarge.into());
+        }
+        if !share.grow_to(taken).await {
+            return Err(busy());
+        }
+        reader.take(&piece)?;
+    }
+    Ok(reader.finish()?)
+}
+
+async fn next_piece(
+    pieces: &mut axum::body::BodyDataStream,
+) -> Result<Option<axum::body::Bytes>, NotReceived> {
+    match tokio::time::timeout(SILENCE_MAX, pieces.next()).await {
+        Ok(None) => Ok(None),
+        Ok(Some(Ok(piece))) => Ok(Some(piece)),
+        Ok(Some(Err(_))) => {
+            Err(NotReceived::new(ResultCode::Parameters, "Nội dung gửi lên bị đứt giữa chừng. Hãy gửi lại."))
+        }
+        Err(_) => Err(NotReceived::new(ResultCode::TimedOut, "Quá thời gian nhận hồ sơ. Hãy gửi lại.")),
+    }
+}
+
+/// Checks what stands beside the file against the account that sends it, and returns the file.
+fn check_form(
+    form: SentForm,
+    viewer: &Viewer,
+    facility: &FacilityCode,
+    door: Door,
+) -> Result<Vec<u8>, NotReceived> {
+    let expected_kind = match door {
+        Door::Visit => "130",
+        Door::CheckIn => "0",
+    };
+    let wrong = |message: String| Err(NotReceived::new(ResultCode::Parameters, message));
+    if !form.username.is_empty() && form.username != viewer.login() {
+        return Err(NotReceived::new(ResultCode::Forbidden, "username không phải tài khoản của token."));
+    }
+    if form.facility != facility.as_str() {
+        return match form.facility.is_empty() {
+            true => wrong("Thiếu maCSKCB.".into()),
+            false => Err(other_facility(facility)),
+        };
+    }
+    if form.kind != expected_kind {
+        return wrong(format!("loaiHoSo của địa chỉ này phải là {expected_kind}."));
+    }
+    if !form.province.is_empty() && form.province != facility.province() {
+        return wrong(format!("maTinh phải là {}, hai ký tự đầu của mã cơ sở.", facility.province()));
+    }
+    match form.file {
+        None => wrong("Thiếu fileHSBase64.".into()),
+        Some(file) if file.is_empty() => {
+            Err(NotReceived::new(ResultCode::Empty, "fileHSBase64 không có nội dung."))
+        }
+        Some(file) => Ok(file),
+    }
+}
+
+fn other_facility(facility: &FacilityCode) -> NotReceived {
+    let message = format!("Tài khoản này chỉ được gửi hồ sơ của cơ sở {facility}.");
+    NotReceived::new(ResultCode::Forbidden, message)
+}
+
+/// A batch of files.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Batch {
+    /// `130`.
+    #[serde(default)]
+    pub loai_ho_so: String,
+    #[serde(default, rename = "maTinh")]
+    pub _ma_tinh: String,
+    #[serde(rename = "maCSKCB")]
+    pub ma_cskcb: String,
+    /// Each the base64 of one whole file with one visit.
+    pub files: Vec<String>,
+}
+
+/// The answer to a batch: one result per file, in their order.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct BatchAnswer {
+    pub ma_ket_qua: String,
+    pub thong_diep: String,
+    pub batch_id: String,
+    pub total_success: usize,
+    pub total_failed: usize,
+    pub file_results: Vec<FileAnswer>,
+}
+
+/// Takes a batch of files; every file is received or not for itself.
+#[utoipa::path(
+    post,
+    path = "/api/kcb/xml/qd3176/guiHoSoXml",
+    tag = "files",
+    request_body = Batch,
+    responses(
+        (status = 200, description = "Each file has its own result", body = BatchAnswer),
+        (status = 401, description = "No good token", body = FileAnswer),
+        (status = 403, description = "Not this account's facility", body = FileAnswer),
+        (status = 413, description = "More than 16 MB or 500 files", body = FileAnswer),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn batch(call: Call) -> Response {
+    let now = call.app.clock.now();
+    match take_batch(call).await {
+        Ok(answer) => Json(answer).into_response(),
+        Err(refusal) => json_refusal(&refusal, now),
+    }
+}
+
+async fn take_batch(mut call: Call) -> Result<BatchAnswer, NotReceived> {
+    let facility = facility_of(&call.viewer)?;
+    let mut share = take_share(&call.budget, call.length, &facility, BATCH_BYTES_MAX).await?;
+    let batch = read_batch(&mut call, &mut share).await?;
+    if batch.ma_cskcb != facility.as_str() {
+        return Err(other_facility(&facility));
+    }
+    if !matches!(batch.loai_ho_so.as_str(), "" | "130") {
+        return Err(NotReceived::new(ResultCode::Parameters, "loaiHoSo của địa chỉ này phải là 130."));
+    }
+    if batch.files.len() > BATCH_FILES_MAX {
+        return Err(NotReceived::new(ResultCode::TooLarge, "Mỗi lô tối đa 500 hồ sơ."));
+    }
+    let mut results = Vec::with_capacity(batch.files.len());
+    for file in batch.files {
+        results.push(take_batch_file(&call.app, &facility, file).await);
+    }
+    let received = results.iter().filter(|result| result.ma_ket_qua == "200").count();
+    Ok(BatchAnswer {
+        ma_ket_qua: ResultCode::Received.code().to_owned(),
+        thong_diep: format!("Đã tiếp nhận {received}/{} hồ sơ.", results.len()),
+        batch_id: Uuid::now_v7().to_string(),
+        total_success: received,
+        total_failed: results.len() - received,
+        file_results: results,
+    })
+}
+
+async fn read_batch(call: &mut Call, share: &mut Share) -> Result<Batch, NotReceived> {
+    let mut body = Vec::with_capacity(call.length.unwrap_or(0) as usize);
+    let mut pieces = std::mem::take(&mut call.body).into_data_stream();
+    while let Some(piece) = next_piece(&mut pieces).await? {
+        if (body.len() + piece.len()) as u64 > BATCH_BYTES_MAX {
+            return Err(NotReceived::new(ResultCode::TooLarge, "Lô lớn hơn 16 MB. Hãy chia nhỏ."));
+        }
+        body.extend_from_slice(&piece);
+        if !share.grow_to(body.len() as u64).await {
+            return Err(busy());
+        }
+    }
+    let wrong = "Nội dung không phải JSON có maCSKCB và files.";
+    serde_json::from_slice(&body).map_err(|_| NotReceived::new(ResultCode::Parameters, wrong))
+}
+
+async fn take_batch_file(app: &App, facility: &FacilityCode, file: String) -> FileAnswer {
+    let now = app.clock.now();
+    let bytes = match decode_file(&file) {
+        Ok(bytes) if bytes.is_empty() => Err(NotReceived::new(ResultCode::Empty, "Hồ sơ không có nội dung.")),
+        decoded => decoded.map_err(NotReceived::from),
+    };
+    drop(file);
+    let taken = match bytes {
+        Ok(bytes) => receive(app, facility, Door::Visit, Channel::Batch, bytes)
+            .await
+            .map_err(|error| NotReceived::fault(&error)),
+        Err(refusal) => Err(refusal),
+    };
+    match taken {
+        Ok(receipt) => FileAnswer::of(&receipt),
+        Err(refusal) => FileAnswer::refusal(&refusal, now),
+    }
+}
+
+/// Tells what became of a file that this facility sent.
+#[utoipa::path(
+    get,
+    path = "/api/kcb/tra-cuu-trang-thai/{maGiaoDich}",
+    tag = "files",
+    params(("maGiaoDich" = String, Path, description = "The number of the receipt")),
+    responses(
+        (status = 200, description = "Where the file stands, with every finding", body = FileAnswer),
+        (status = 401, description = "No good token", body = FileAnswer),
+        (status = 404, description = "No such receipt of this facility", body = FileAnswer),
+    ),
+    security(("token" = []))
+)]
+pub(super) async fn status(
+    State(app): State<App>,
+    Machine(viewer): Machine,
+    Path(receipt): Path<String>,
+) -> Response {
+    let now = app.clock.now();
+    let found = async {
+        let facility = facility_of(&viewer)?;
+        let unknown = || NotReceived::new(ResultCode::NotFound, "Không có giao dịch này của cơ sở.");
+        let id: Uuid = receipt.parse().map_err(|_| unknown())?;
+        let found = async {
+            let mut reader = app.db.read().await?;
+            store::find_own(&mut reader.conn(), &facility, id).await
+        };
+        found.await.map_err(|error| NotReceived::fault(&error))?.ok_or_else(unknown)
+    };
+    match found.await {
+        Ok(receipt) => Json(FileAnswer::of(&receipt)).into_response(),
+        Err(refusal) => json_refusal(&refusal, now),
+    }
+}

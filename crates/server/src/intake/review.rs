@@ -1,0 +1,396 @@
+//! Files on hold: somebody must say who the patient is.
+//!
+//! The commune where the patient says to live owns the question; the province sees all. The reviewer compares
+//! what the file says with what is known of each candidate, numbers masked, and every candidate shown is a look
+//! on that person's page.
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use futures_util::FutureExt;
+use maud::{Markup, html};
+use record::{Patient, Sex};
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::episodes::good_reason;
+use super::receipt::{Receipt, ReceiptState};
+use super::receive::enqueue;
+use super::store::{self, Review};
+use super::work::read_again;
+use crate::access::{
+    Actor, Event, Form, Look, PersonId, Purpose, Refusal, Role, Section, Staff, Viewer, record_event,
+    record_look,
+};
+use crate::app::App;
+use crate::pages::{
+    Cell, Facts, Frame, Icon, Lang, Portal, Tone, Weight, breadcrumbs, button, card, data_table,
+    definition_list, empty_state, field, form, heading, hidden, notice, page, pager, titled_card,
+};
+use crate::people::{self, Candidate, UnsureReason};
+use crate::platform::clock::DAY;
+use crate::platform::{Moment, Result as Outcome};
+use crate::registry::{self, List};
+
+const LIST: &str = "/staff/quarantine";
+const PAGE_LINES: i64 = 50;
+
+pub(super) fn routes() -> Router<App> {
+    Router::new()
+        .route(LIST, get(list))
+        .route("/staff/quarantine/{receipt}", get(show))
+        .route("/staff/quarantine/{receipt}/decide", post(decide))
+}
+
+/// Whose questions a viewer may decide.
+enum Scope {
+    Province,
+    Commune(String),
+}
+
+impl Scope {
+    fn of(viewer: &Viewer) -> Result<Self, Refusal> {
+        viewer.require(&[Role::CommuneStaff, Role::ProvinceStaff])?;
+        match viewer.role() {
+            Role::ProvinceStaff => Ok(Self::Province),
+            _ => viewer.commune().map(|commune| Self::Commune(commune.to_owned())).ok_or(Refusal::Forbidden),
+        }
+    }
+
+    fn covers(&self, review: &Review) -> bool {
+        match self {
+            Self::Province => true,
+            Self::Commune(commune) => review.owner_commune == *commune,
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct Wanted {
+    after: Option<Uuid>,
+}
+
+async fn list(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    lang: Lang,
+    Query(wanted): Query<Wanted>,
+) -> Result<Markup, Refusal> {
+    let scope = Scope::of(&viewer)?;
+    let commune = match &scope {
+        Scope::Commune(commune) => Some(commune.as_str()),
+        Scope::Province => None,
+    };
+    let now = app.clock.now();
+    let (mut reviews, names) = {
+        let mut reader = app.db.read().await?;
+        let conn = &mut reader.conn();
+        let after = wanted.after.unwrap_or(Uuid::nil());
+        let reviews = store::open_reviews(conn, commune, after, PAGE_LINES + 1).await?;
+        let facilities: Vec<_> = reviews
+            .iter()
+            .filter_map(|review| Some((review.facility.parse().ok()?, now.local_date())))
+            .collect();
+        let names = registry::facility_names(conn, &facilities).await?;
+        (reviews, names)
+    };
+    let more = reviews.len() as i64 > PAGE_LINES;
+    reviews.truncate(PAGE_LINES as usize);
+    let title = lang.of("Hồ sơ chờ xác minh người bệnh", "Files waiting for identification");
+    let newest = wanted.after.map(|_| LIST);
+    let older = reviews.last().filter(|_| more).map(|review| format!("{LIST}?after={}", review.receipt));
+    Ok(page(
+        &frame(&app, &viewer, lang, title),
+        html! {
+            (heading(title, html! { p.muted { (lang.of(
+                "Hồ sơ được giữ lại cho đến khi biết chắc là của ai. Hồ sơ cũ nhất ở trên.",
+                "Files are held until it is certain whose they are. The oldest stand first.",
+            )) } }))
+            @if reviews.is_empty() {
+                (empty_state(Icon::Check, lang.of("Không có hồ sơ chờ", "Nothing is waiting"), "", None))
+            } @else {
+                (table(&app, lang, &reviews, &names, now))
+            }
+            (pager(lang, newest, older.as_deref()))
+        },
+    ))
+}
+
+fn frame<'a>(app: &App, viewer: &'a Viewer, lang: Lang, title: &'a str) -> Frame<'a> {
+    Frame::new(title, lang, Portal::Staff)
+        .signed_in(viewer.name(), viewer.csrf())
+        .demo(app.settings.demo)
+        .active(LIST)
+}
+
+fn table(app: &App, lang: Lang, reviews: &[Review], names: &[String], now: Moment) -> Markup {
+    let rows: Vec<Vec<Cell>> = reviews
+        .iter()
+        .zip(names)
+        .map(|(review, facility)| {
+            let days = (now.0 - review.opened_at.0).max(0) / DAY;
+            vec![
+                Cell::Text(
+                    html! { a href=(format!("{LIST}/{}", review.receipt)) { (reason_words(lang, review)) } },
+                ),
+                Cell::from(facility.as_str()),
+                Cell::from(owner_words(app, lang, review, now)),
+                Cell::Number(html! { (days) }),
+                Cell::Number(html! { (review.candidates.len()) }),
+            ]
+        })
+        .collect();
+    let headings = match lang {
+        Lang::Vi => ["Lý do", "Cơ sở gửi", "Nơi xử lý", "Số ngày chờ", "Người có thể khớp"],
+        Lang::En => ["Reason", "Sent by", "Owner", "Days waiting", "Candidates"],
+    };
+    data_table(lang.of("Hồ sơ chờ xác minh", "Files waiting"), &headings, &rows)
+}
+
+fn reason_words(lang: Lang, review: &Review) -> &'static str {
+    UnsureReason::from_code(&review.reason)
+        .map_or("?", |reason| lang.of(reason.vietnamese(), reason.english()))
+}
+
+fn owner_words(app: &App, lang: Lang, review: &Review, now: Moment) -> String {
+    let commune = app.catalogues.name(List::Commune, &review.owner_commune, now.local_date());
+    commune.unwrap_or(lang.of("Sở Y tế", "Provincial health department")).to_owned()
+}
+
+/// A question with everything needed to answer it.
+struct Opened {
+    review: Review,
+    receipt: Receipt,
+    patient: Patient,
+    facility: String,
+    candidates: Vec<Candidate>,
+}
+
+/// Opens a question; what is shown is recorded before it is returned.
+async fn open(app: &App, viewer: &Viewer, id: Uuid) -> Result<Opened, Refusal> {
+    let scope = Scope::of(viewer)?;
+    let now = app.clock.now();
+    let (review, receipt, facility, candidates) = {
+        let mut reader = app.db.read().await?;
+        let conn = &mut reader.conn();
+        let review = store::find_review(conn, id).await?.filter(|review| scope.covers(review));
+        let review = review.ok_or(Refusal::Unknown)?;
+        let receipt = store::find(conn, id).await?.ok_or(Refusal::Unknown)?;
+        let wanted = [(receipt.facility.clone(), receipt.received_at.local_date())];
+        let facility = registry::facility_names(conn, &wanted).await?.remove(0);
+        let candidates = people::candidates(conn, viewer, &review.candidates).await?;
+        (review, receipt, facility, candidates)
+    };
+    let patient = read_again(app, &receipt).await?.ok_or(Refusal::Unknown)?.patient;
+    let (shown, looker) = (review.candidates.clone(), viewer.clone());
+    app.db
+        .write(move |tx| {
+            async move {
+                record_event(tx, &Actor::from(&looker), &Event::new("intake.review_opened").object(id), now)
+                    .await?;
+                for person in shown {
+                    let (purpose, section) = (Purpose::DataQuality, Section::Identity);
+                    record_look(tx, &looker, &Look { person, purpose, section, episode: None }, now).await?;
+                }
+                Ok(())
+            }
+            .boxed()
+        })
+        .await?;
+    Ok(Opened { review, receipt, patient, facility, candidates })
+}
+
+async fn show(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    lang: Lang,
+    Path(id): Path<Uuid>,
+) -> Result<Markup, Refusal> {
+    let opened = open(&app, &viewer, id).await?;
+    let title = lang.of("Xác minh người bệnh", "Identify the patient");
+    let is_open = opened.review.outcome.is_empty() && opened.receipt.state == ReceiptState::Quarantined;
+    Ok(page(
+        &frame(&app, &viewer, lang, title),
+        html! {
+            (breadcrumbs(lang, &[(LIST, lang.of("Hồ sơ chờ xử lý", "Waiting files"))], title))
+            (heading(title, html! { p.muted { (opened.facility) " · " (opened.receipt.received_at.local().vietnamese()) } }))
+            @if is_open {
+                (notice(Tone::Warn, reason_words(lang, &opened.review), html! {}))
+            } @else {
+                (notice(Tone::Info, lang.of("Câu hỏi này đã được trả lời", "This question has been answered"), html! { p { (opened.review.note) } }))
+            }
+            (titled_card("patient", Icon::Person, lang.of("Người bệnh theo hồ sơ", "The patient in the file"),
+                definition_list(&patient_facts(&app, lang, &opened.patient, &opened.receipt))))
+            @for (position, candidate) in opened.candidates.iter().enumerate() {
+                (candidate_card(&app, lang, &viewer, &opened, candidate, position + 1, is_open))
+            }
+            @if is_open { (other_answers(lang, &viewer, id)) }
+        },
+    ))
+}
+
+fn patient_facts(app: &App, lang: Lang, patient: &Patient, receipt: &Receipt) -> Facts {
+    let as_of = receipt.received_at.local_date();
+    let numbers: Vec<String> = patient
+        .identifiers
+        .iter()
+        .map(|identifier| format!("{}: {}", identifier.system.vietnamese(), identifier.masked()))
+        .collect();
+    Facts::new()
+        .text(lang.of("Họ tên", "Name"), &patient.name)
+        .text(lang.of("Ngày sinh", "Born"), &patient.birth.vietnamese())
+        .text(lang.of("Giới tính", "Sex"), sex_words(lang, patient.sex))
+        .text(lang.of("Số giấy tờ", "Numbers"), &numbers.join(" · "))
+        .text(lang.of("Địa chỉ", "Address"), &patient.address)
+        .text(
+            lang.of("Xã, tỉnh", "Commune, province"),
+            &app.catalogues.place(&patient.commune, &patient.province, as_of),
+        )
+        .text(lang.of("Đợt khám", "Visit"), &receipt.visit)
+}
+
+fn sex_words(lang: Lang, sex: Sex) -> &'static str {
+    match sex {
+        Sex::Male => lang.of("Nam", "Male"),
+        Sex::Female => lang.of("Nữ", "Female"),
+        Sex::Unknown => lang.of("Chưa xác định", "Unknown"),
+    }
+}
+
+fn candidate_card(
+    app: &App,
+    lang: Lang,
+    viewer: &Viewer,
+    opened: &Opened,
+    candidate: &Candidate,
+    position: usize,
+    is_open: bool,
+) -> Markup {
+    let facts = Facts::new()
+        .text(lang.of("Họ tên", "Name"), &candidate.name)
+        .text(lang.of("Ngày sinh", "Born"), &candidate.birth.vietnamese())
+        .text(lang.of("Giới tính", "Sex"), sex_words(lang, candidate.sex))
+        .text(lang.of("Số giấy tờ", "Numbers"), &candidate.masked.join(" · "))
+        .text(
+            lang.of("Xã, tỉnh", "Commune, province"),
+            &app.catalogues.place(&candidate.commune, &candidate.province, candidate.as_of),
+        );
+    let title = format!("{} {position}", lang.of("Người có thể khớp", "Candidate"));
+    let body = html! {
+        (definition_list(&facts))
+        @if is_open {
+            (form(&format!("{LIST}/{}/decide", opened.review.receipt), viewer.csrf(), html! {
+                (hidden("outcome", "same"))
+                (hidden("person", &candidate.id.to_string()))
+                (button(lang.of("Đúng là người này", "This is the patient"), Weight::Primary))
+            }))
+        }
+    };
+    titled_card(&format!("candidate-{position}"), Icon::Person, &title, body)
+}
+
+fn other_answers(lang: Lang, viewer: &Viewer, id: Uuid) -> Markup {
+    let action = format!("{LIST}/{id}/decide");
+    card(html! {
+        (form(&action, viewer.csrf(), html! {
+            (hidden("outcome", "new"))
+            p.muted { (lang.of("Không ai ở trên là người bệnh: lập sổ mới.", "The patient is none of the above: begin a new book.")) }
+            (button(lang.of("Là người mới", "A new person"), Weight::Second))
+        }))
+        (form(&action, viewer.csrf(), html! {
+            (hidden("outcome", "refused"))
+            (field("reason", lang.of("Lý do từ chối, cơ sở sẽ đọc", "Reason for refusal; the facility will read it")).rows(2))
+            (button(lang.of("Từ chối hồ sơ", "Refuse the file"), Weight::Danger))
+        }))
+    })
+}
+
+#[derive(Debug, Deserialize)]
+struct Typed {
+    outcome: String,
+    person: Option<Uuid>,
+    #[serde(default)]
+    reason: String,
+}
+
+/// The three answers to a question.
+#[derive(Debug)]
+enum Answer {
+    Same(PersonId),
+    New,
+    Refused(String),
+}
+
+impl Answer {
+    fn of(typed: &Typed, review: &Review) -> Option<Self> {
+        match (typed.outcome.as_str(), typed.person.map(PersonId)) {
+            ("same", Some(person)) if review.candidates.contains(&person) => Some(Self::Same(person)),
+            ("new", None) => Some(Self::New),
+            ("refused", None) => good_reason(&typed.reason).map(Self::Refused),
+            _ => None,
+        }
+    }
+
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Same(_) => "same",
+            Self::New => "new",
+            Self::Refused(_) => "refused",
+        }
+    }
+}
+
+async fn decide(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    Path(id): Path<Uuid>,
+    Form(typed): Form<Typed>,
+) -> Result<Response, Refusal> {
+    let scope = Scope::of(&viewer)?;
+    let review = {
+        let mut reader = app.db.read().await?;
+        store::find_review(&mut reader.conn(), id).await?.filter(|review| scope.covers(review))
+    };
+    let review = review.ok_or(Refusal::Unknown)?;
+    let answer = Answer::of(&typed, &review).ok_or(Refusal::BadForm)?;
+    if !write_answer(&app, &viewer, id, answer).await? {
+        // Somebody else answered first; the page says so.
+        return Ok(Redirect::to(&format!("{LIST}/{id}")).into_response());
+    }
+    app.bell.ring();
+    Ok(Redirect::to(LIST).into_response())
+}
+
+/// Writes an answer down and lets the file go on; false when the question was no longer open.
+async fn write_answer(app: &App, viewer: &Viewer, id: Uuid, answer: Answer) -> Outcome<bool> {
+    let now = app.clock.now();
+    let actor = Actor::from(viewer);
+    let decided_by = viewer.account().to_string();
+    app.db
+        .write(move |tx| {
+            async move {
+                let (person, note) = match &answer {
+                    Answer::Same(person) => (Some(*person), ""),
+                    Answer::New => (None, ""),
+                    Answer::Refused(reason) => (None, reason.as_str()),
+                };
+                if !store::decide_review(tx, id, answer.code(), person, note, &decided_by, now).await? {
+                    return Ok(false);
+                }
+                if matches!(answer, Answer::Refused(_)) {
+                    store::refuse_held(tx, id, now).await?;
+                } else if store::reopen(tx, id, ReceiptState::Quarantined).await? {
+                    enqueue(tx, id, now).await?;
+                }
+                let mut event = Event::new("intake.review_decided").object(id).detail(answer.code());
+                if let Some(person) = person {
+                    event = event.person(person);
+                }
+                record_event(tx, &actor, &event, now).await?;
+                Ok(true)
+            }
+            .boxed()
+        })
+        .await
+}

@@ -1,0 +1,233 @@
+//! Examining what arrived and writing down what follows, one file per job.
+
+use std::sync::LazyLock;
+use std::time::Instant;
+
+use futures_util::FutureExt;
+use record::Episode;
+use tokio::sync::Semaphore;
+use uuid::Uuid;
+
+use super::examine::{Examination, Question, SignatureSeen, examine};
+use super::receipt::{READER_VERSION, Receipt, ReceiptState, StoredFinding};
+use super::store::{self, Closing};
+use super::verdict::{Verdict, judge};
+use crate::access::{Actor, Event, PersonId, record_event};
+use crate::app::App;
+use crate::book::{self, Appended, Provenance};
+use crate::people::{self, Resolution, Seen};
+use crate::platform::jobs::{self, Handler, Job};
+use crate::platform::{Error, Moment, Result, Tx, vault};
+use crate::registry;
+
+/// The kind of job.
+pub(super) const EXAMINE: &str = "intake.examine";
+
+/// Megabytes of files under examination at once: a file takes several times its size while it is read.
+const UNDER_EXAMINATION_MB: u32 = 24;
+static UNDER_EXAMINATION: LazyLock<Semaphore> =
+    LazyLock::new(|| Semaphore::new(UNDER_EXAMINATION_MB as usize));
+
+pub(super) fn handler(app: App) -> Handler {
+    std::sync::Arc::new(move |job| work(app.clone(), job).boxed())
+}
+
+async fn work(app: App, job: Job) -> Result<()> {
+    let id = job.payload["receipt"].as_str().and_then(|text| text.parse::<Uuid>().ok());
+    let id = id.ok_or_else(|| Error::Damaged(format!("payload of job {}", job.key)))?;
+    let (receipt, bytes) = {
+        let mut reader = app.db.read().await?;
+        let conn = &mut reader.conn();
+        let receipt = store::find(conn, id).await?;
+        let receipt = receipt.ok_or_else(|| Error::Damaged(format!("receipt {id} is gone")))?;
+        if receipt.state != ReceiptState::Received {
+            // The job ran before and only its end was lost.
+            drop(reader);
+            return app.db.write(move |tx| async move { jobs::done(tx, &job).await }.boxed()).await;
+        }
+        let bytes = vault::find(conn, &receipt.sha256).await?;
+        (receipt, bytes.ok_or_else(|| Error::Damaged(format!("bytes of receipt {id} are gone")))?)
+    };
+    let mut examination = examine_apart(&app, &receipt, bytes).await?;
+    let standing = standing_of_signer(&app, &receipt, &examination.signature).await?;
+    let verdict = judge(&mut examination, standing);
+    let findings: Vec<StoredFinding> = examination.findings.iter().map(StoredFinding::from).collect();
+    let decided = Decided { receipt, examination, findings };
+    let now = app.clock.now();
+    let outcome = app
+        .db
+        .write(move |tx| async move { decided.write_down(tx, verdict, &job, now).await }.boxed())
+        .await?;
+    metrics::counter!("sokhoe_intake_decided_total", "outcome" => outcome.code()).increment(1);
+    Ok(())
+}
+
+/// Reads the visit of a file once more, for whoever has to decide about it.
+pub(super) async fn read_again(app: &App, receipt: &Receipt) -> Result<Option<Box<Episode>>> {
+    let bytes = {
+        let mut reader = app.db.read().await?;
+        vault::find(&mut reader.conn(), &receipt.sha256).await?
+    };
+    let Some(bytes) = bytes else { return Ok(None) };
+    Ok(examine_apart(app, receipt, bytes).await?.episode)
+}
+
+/// Examines on the blocking pool, so that a large file holds up nobody else.
+async fn examine_apart(app: &App, receipt: &Receipt, bytes: Vec<u8>) -> Result<Examination> {
+    let megabytes = (bytes.len() >> 20) as u32 + 1;
+    let share = UNDER_EXAMINATION.acquire_many(megabytes.min(UNDER_EXAMINATION_MB)).await;
+    let share = share.expect("the semaphore is never closed");
+    let begun = Instant::now();
+    let (app, door, sender, at) = (app.clone(), receipt.door, receipt.facility.clone(), receipt.received_at);
+    let examined = tokio::task::spawn_blocking(move || {
+        let question = Question { door, sender: &sender, trust: &app.settings.trust, at };
+        examine(&bytes, &question)
+    });
+    // A panic in here is one failed try of one job; the runner counts it and goes on.
+    let examined = examined
+        .await
+        .map_err(|error| Error::Work(if error.is_panic() { "panic" } else { "cancelled" }.into()));
+    drop(share);
+    metrics::histogram!("sokhoe_intake_examine_seconds").record(begun.elapsed().as_secs_f64());
+    examined
+}
+
+async fn standing_of_signer(
+    app: &App,
+    receipt: &Receipt,
+    signature: &SignatureSeen,
+) -> Result<Option<registry::KeyStanding>> {
+    let Some(certificate) = signature.certificate.filter(|_| signature.state == "valid") else {
+        return Ok(None);
+    };
+    let mut reader = app.db.read().await?;
+    let registrations = registry::certificates(&mut reader.conn(), &certificate).await?;
+    Ok(Some(registry::standing_of_key(&registrations, &receipt.facility, receipt.received_at)))
+}
+
+/// A file whose verdict is known, ready to be written down.
+struct Decided {
+    receipt: Receipt,
+    examination: Examination,
+    findings: Vec<StoredFinding>,
+}
+
+impl Decided {
+    async fn write_down(
+        self,
+        tx: &mut Tx<'_>,
+        verdict: Verdict,
+        job: &Job,
+        now: Moment,
+    ) -> Result<ReceiptState> {
+        let (state, event) = match verdict {
+            Verdict::Refused => self.refuse(tx, now).await?,
+            Verdict::Noted => {
+                self.close(tx, ReceiptState::Accepted, None, now).await?;
+                (ReceiptState::Accepted, Event::new("intake.noted"))
+            }
+            Verdict::Visit(episode) => self.enter(tx, &episode, now).await?,
+        };
+        jobs::done(tx, job).await?;
+        let actor = Actor::system_for(&self.receipt.facility);
+        record_event(tx, &actor, &event.object(self.receipt.id), now).await?;
+        Ok(state)
+    }
+
+    async fn refuse(&self, tx: &mut Tx<'_>, now: Moment) -> Result<(ReceiptState, Event)> {
+        self.close(tx, ReceiptState::Refused, None, now).await?;
+        let errors = self.findings.iter().filter(|finding| finding.severity == "error").count();
+        Ok((ReceiptState::Refused, Event::new("intake.refused").count(errors as i64)))
+    }
+
+    /// Finds the person of a visit and appends it to their book, or opens a question.
+    async fn enter(&self, tx: &mut Tx<'_>, episode: &Episode, now: Moment) -> Result<(ReceiptState, Event)> {
+        let seen = Seen {
+            patient: &episode.patient,
+            source: &episode.facility,
+            at: episode.ended_at.date(),
+            earlier: book::find_owner(tx, &episode.facility, &episode.visit).await?,
+        };
+        let person = match self.find_person(tx, &seen, now).await? {
+            Ok(person) => person,
+            Err((reason, candidates)) => {
+                let owner = &episode.patient.commune;
+                store::open_review(tx, &self.receipt, reason, &candidates, owner, now).await?;
+                self.close(tx, ReceiptState::Quarantined, None, now).await?;
+                return Ok((ReceiptState::Quarantined, Event::new("intake.quarantined").detail(reason)));
+            }
+        };
+        let provenance = Provenance {
+            receipt: self.receipt.id,
+            sha256: self.receipt.sha256.0,
+            standard: self.examination.standard,
+            reader_version: READER_VERSION as u32,
+            signer: &self.examination.signature.signer,
+        };
+        if seen.earlier.is_some_and(|earlier| earlier != person) {
+            // Somebody decided that the visit is this person's, so it leaves the book it stood in by mistake.
+            let reason = "Chuyển sang sổ của đúng người bệnh theo kết quả xác minh";
+            book::cancel(tx, &episode.facility, &episode.visit, reason, now).await?;
+        }
+        let Appended::Entry { episode: entry, version, .. } =
+            book::append(tx, person, episode, &provenance, now).await?
+        else {
+            return Err(Error::Work("the visit changed hands meanwhile".into()));
+        };
+        self.close(tx, ReceiptState::Accepted, Some((entry, version.into())), now).await?;
+        Ok((ReceiptState::Accepted, Event::new("intake.accepted").person(person)))
+    }
+
+    /// Returns the person, or why a human must decide. What a human has decided goes before everything else.
+    async fn find_person(
+        &self,
+        tx: &mut Tx<'_>,
+        seen: &Seen<'_>,
+        now: Moment,
+    ) -> Result<std::result::Result<PersonId, (&'static str, Vec<PersonId>)>> {
+        let review = store::find_review(tx, self.receipt.id).await?;
+        if let Some(review) = review {
+            match (review.outcome.as_str(), review.chosen) {
+                ("same" | "new", Some(person)) => {
+                    people::link(tx, person, seen, now).await?;
+                    return Ok(Ok(person));
+                }
+                ("new", None) => {
+                    let person = people::create(tx, seen, now).await?;
+                    // Whoever reads this file again must find the person, not make another.
+                    store::note_person_made(tx, self.receipt.id, person).await?;
+                    return Ok(Ok(person));
+                }
+                _ => {}
+            }
+        }
+        Ok(match people::resolve(tx, seen, now).await? {
+            Resolution::Same(person) | Resolution::New(person) => Ok(person),
+            Resolution::Unsure { reason, candidates } => Err((reason.code(), candidates)),
+        })
+    }
+
+    async fn close(
+        &self,
+        tx: &mut Tx<'_>,
+        state: ReceiptState,
+        entry: Option<(Uuid, i64)>,
+        now: Moment,
+    ) -> Result<()> {
+        let closing = Closing {
+            id: self.receipt.id,
+            state,
+            signature: &self.examination.signature,
+            standard: self.examination.standard,
+            visit: &self.examination.visit,
+            episode: entry.map(|(episode, _)| episode),
+            version: entry.map_or(0, |(_, version)| version),
+            findings: &self.findings,
+        };
+        if store::close(tx, &closing, now).await? {
+            return Ok(());
+        }
+        // Two workers had the same job because its lease ran out; the other was first and this one undoes itself.
+        Err(Error::Work("the receipt was decided meanwhile".into()))
+    }
+}
