@@ -117,7 +117,8 @@ fn wrongly_keyed(schema: &str) -> Vec<String> {
     const EXCUSED: [&str; 6] =
         ["identifier", "episode_key", "account", "activation", "receipt", "review_task"];
     let mut wrong = Vec::new();
-    for table in schema.split("CREATE TABLE ").skip(1) {
+    let statements: Vec<&str> = schema.lines().map(|line| line.split("--").next().unwrap()).collect();
+    for table in statements.join("\n").split("CREATE TABLE ").skip(1) {
         let body = table.split(';').next().unwrap();
         let name = body.split_whitespace().next().unwrap();
         let holds = body.contains("person_id {uuid} NOT NULL");
@@ -181,11 +182,11 @@ fn room_of(file: &Path) -> String {
     first.trim_end_matches(".rs").to_owned()
 }
 
-pub fn server_sources() -> PathBuf {
+fn server_sources() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-pub fn rust_files(folder: &Path) -> Vec<PathBuf> {
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -1,4 +1,8 @@
 //! All tests of the whole program, in one binary so that it links once.
 
+mod canary;
 mod doors;
+mod journey;
+mod samples;
+mod strangers;
 mod support;

@@ -1,5 +1,9 @@
 //! A running province for tests: the real service on a free port, on a fresh database of either kind.
 
+pub mod files;
+pub mod province;
+pub mod visitor;
+
 use std::net::SocketAddr;
 
 use sokhoe::app::{App, Settings};
@@ -11,6 +15,8 @@ use sokhoe::routes::Role;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+
+use self::province::KEYS;
 
 /// 28/08/2026 12:00 in Vietnam: after the visits of all sample files.
 pub const NOW: Moment = Moment(1_787_893_200 * SECOND);
@@ -37,7 +43,8 @@ impl TestApp {
     }
 
     pub async fn start(home: TestDb) -> Self {
-        let app = App::new(home.db.clone(), Clock::fixed(NOW), Settings::default());
+        let settings = Settings { trust: KEYS.trust(), ..Settings::default() };
+        let app = App::new(home.db.clone(), Clock::fixed(NOW), settings);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
