@@ -7,6 +7,7 @@ pub mod app;
 pub mod book;
 pub mod cli;
 pub mod intake;
+pub mod menu;
 pub mod pages;
 pub mod people;
 pub mod platform;

@@ -13,12 +13,10 @@ use tower::util::MapRequestLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::access;
 use crate::app::App;
-use crate::intake;
-use crate::pages;
 use crate::platform::jobs::Handler;
 use crate::platform::telemetry;
+use crate::{access, book, intake, menu, pages};
 
 /// Which part of the province this process serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -68,11 +66,11 @@ pub fn service(app: App, role: Role) -> Router {
 }
 
 fn staff() -> Router<App> {
-    Router::new().merge(access::staff_routes()).merge(intake::staff_routes())
+    Router::new().merge(access::staff_routes()).merge(intake::staff_routes()).merge(menu::routes())
 }
 
 fn citizen() -> Router<App> {
-    Router::new().merge(access::citizen_routes())
+    Router::new().merge(book::citizen_routes())
 }
 
 fn partner() -> Router<App> {

@@ -96,7 +96,9 @@ async fn next_version(
     now: Moment,
 ) -> Result<Appended> {
     if let Some(version) = store::find_version_of(tx, key, provenance.receipt).await? {
-        return Ok(Appended::Entry { episode: key.episode_id, version: version as u32, in_force: true });
+        let standing = store::find_episode(tx, PersonId(key.person_id), key.episode_id).await?;
+        let in_force = standing.is_some_and(|row| row.version == version);
+        return Ok(Appended::Entry { episode: key.episode_id, version: version as u32, in_force });
     }
     let version = store::count_version(tx, key, now).await?;
     let version = version.ok_or_else(|| Error::Damaged("the key of a visit leads nowhere".into()))?;

@@ -5,14 +5,20 @@
 //! what the law protects more than other health data.
 
 mod append;
+mod citizen;
 mod document;
 mod items;
+mod looks;
 mod open;
 mod rules;
 mod screen;
 mod store;
+#[cfg(test)]
+mod tests;
+mod visit_page;
 
 pub use append::{Appended, Changed, Provenance, append, cancel, find_owner, restore};
+pub use citizen::routes as citizen_routes;
 pub use items::{Group, ITEMS, Item};
 pub use open::{Book, ChangeNote, OpenedEpisode, Part, VersionNote, Visit, open, open_episode};
 pub use rules::{Fact, Names, facts, is_summary_missing, procedures, tests};
