@@ -48,6 +48,7 @@ const MENU: &[Line] = &[
         "Find a person",
         &[Role::CommuneStaff, Role::ProvinceStaff],
     ),
+    line("/staff/audit", Icon::Eye, "Nhật ký truy cập", "Audit", &[Role::Auditor]),
 ];
 
 /// Returns the menu of a role.

@@ -13,7 +13,7 @@ use super::extract::{Staff, fault};
 use super::store::audit::{self as store, AuditRow, HeadRow};
 use super::viewer::{Role, Viewer};
 use crate::app::App;
-use crate::pages::{self, Badge, Cell, Frame, Icon, Lang, Portal, Tone};
+use crate::pages::{self, Badge, Cell, Icon, Lang, Tone};
 use crate::platform::{Digest, Moment, Result};
 
 const PAGE: i64 = 50;
@@ -112,8 +112,7 @@ fn draw(
         (pages::pager(lang, is_older.then_some("/staff/audit"), older.as_deref()))
         (pages::titled_card("chains", Icon::Book, lang.of("Các chuỗi", "Chains"), chains(lang, heads)))
     };
-    let frame = Frame::new(title, lang, Portal::Staff).demo(app.settings.demo);
-    pages::page(&frame.signed_in(viewer.name(), viewer.csrf()).active("/staff/audit"), content)
+    pages::page(&app.frame(viewer, lang, title).active("/staff/audit"), content)
 }
 
 fn line_cells(lang: Lang, row: &AuditRow) -> Vec<Cell> {

@@ -16,7 +16,7 @@ use super::staff_login::{
     NextStep, NotPassed, PASSWORD_LETTERS_MIN, Step, check_code, check_password, choose_password, next_step,
 };
 use super::totp;
-use super::viewer::{AccountKind, Role, Viewer};
+use super::viewer::{AccountKind, Viewer};
 use crate::app::App;
 use crate::pages::{self, Lang, Portal, Tone, Weight};
 use crate::platform::Result;
@@ -26,23 +26,12 @@ const STEP: &str = "/staff/login/step";
 /// Returns the pages of this room for staff.
 pub fn staff_routes() -> Router<App> {
     Router::new()
-        .route("/staff", get(home))
         .route("/staff/login", get(login_page).post(login))
         .route(STEP, get(step_page))
         .route("/staff/login/code", post(code))
         .route("/staff/login/password", post(password))
         .route("/staff/logout", post(logout))
         .route("/staff/audit", get(audit_page::page))
-}
-
-/// Leads to the page where the work of this role begins.
-async fn home(Staff(viewer): Staff) -> Redirect {
-    Redirect::to(match viewer.role() {
-        Role::Auditor => "/staff/audit",
-        Role::CommuneStaff => "/staff/people",
-        Role::ProvinceStaff => "/staff/quarantine",
-        Role::FacilityStaff | Role::FacilityMachine | Role::Citizen => "/staff/receipts",
-    })
 }
 
 #[derive(Default, Deserialize)]

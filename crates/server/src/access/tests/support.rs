@@ -68,6 +68,7 @@ impl Doors {
             .merge(partner_routes())
             .route("/my/book", get(async |Citizen(viewer): Citizen| own_page(&viewer)))
             .route("/my/change", post(async |Citizen(_): Citizen, Form(Note { note }): Form<Note>| note))
+            .route("/staff", get(async |Staff(_): Staff| axum::response::Redirect::to("/staff/receipts")))
             .route("/staff/receipts", get(async |Staff(viewer): Staff| own_page(&viewer)))
             .route("/staff/change", post(async |Staff(_): Staff, Form(Note { note }): Form<Note>| note))
             .route(
