@@ -70,7 +70,7 @@ fn staff() -> Router<App> {
 }
 
 fn citizen() -> Router<App> {
-    Router::new().merge(book::citizen_routes())
+    Router::new().merge(access::citizen_routes()).merge(book::citizen_routes())
 }
 
 fn partner() -> Router<App> {
