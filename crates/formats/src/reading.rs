@@ -6,7 +6,7 @@ use std::fmt::Display;
 use record::PartialDate;
 use roxmltree::{Document, Node, NodeId};
 
-use crate::{Finding, Place, Severity, Version, Visit, refuses};
+use crate::{FORMATS, Finding, Place, Severity, Version, Visit, refuses};
 
 /// How many findings of one file are listed; a flood would tell the sender nothing more.
 pub const FINDINGS_MAX: usize = 1000;
@@ -69,12 +69,14 @@ impl Reading {
     }
 
     pub(crate) fn of_unknown(root: &str) -> Self {
-        let mut reading = Self::new(FileKind::Other(root.to_owned()));
+        let mut reading = Self::new(FileKind::Other(root.chars().take(64).collect()));
+        let roots: Vec<&str> = FORMATS.iter().flat_map(|format| format.roots).copied().collect();
+        let (vi, en) = (roots.join(" hoặc "), roots.join(" or "));
         reading.findings.push(Finding::new(
             "R-ENV-002",
             Place::default(),
-            "loại tài liệu này chưa đọc được; phần tử gốc cần là GIAMDINHHS hoặc CHI_TIEU_TRANG_THAI_KCB",
-            "this kind of document is not read; the root should be GIAMDINHHS or CHI_TIEU_TRANG_THAI_KCB",
+            format!("loại tài liệu này chưa đọc được; phần tử gốc cần là {vi}"),
+            format!("this kind of document is not read; the root should be {en}"),
         ));
         reading
     }

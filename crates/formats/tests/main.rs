@@ -1,6 +1,7 @@
 //! The formats as a stranger uses them: files in, visits and findings out.
 
 mod builders;
+mod conversion;
 mod envelopes;
 mod fixture;
 mod hostile;

@@ -63,6 +63,22 @@ const CASES: &[Case] = &[
     (1, Part("XML1"), "<STT>", "<MA_LA>x</MA_LA><STT>", &["R-GEN-001 warning"], false),
     (1, Part("XML1"), "<STT>", "lạc<STT>", &["R-GEN-001 error"], false),
     (
+        3,
+        Part("XML13"),
+        "<DU_PHONG/>",
+        "<DU_PHONG><S/></DU_PHONG>",
+        &["R-GEN-001 warning", "R-GEN-002 warning"],
+        false,
+    ),
+    (
+        1,
+        Part("XML1"),
+        "<STT>",
+        "<x:HO_TEN xmlns:x='urn:x'>KHÁC</x:HO_TEN><STT>",
+        &["R-GEN-001 warning"],
+        false,
+    ),
+    (
         1,
         Part("XML1"),
         "<MA_LY_DO_VNT/>",

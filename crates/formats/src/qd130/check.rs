@@ -6,7 +6,7 @@
 use std::fmt::Display;
 
 use super::dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fields};
-use super::table::{Row, Table, trim};
+use super::table::{Extra, Row, Table, trim};
 use super::text::{is_number, text_fault};
 use super::{TableId, Version, Visit};
 use crate::reading::Findings;
@@ -45,7 +45,7 @@ pub(super) fn check_table(table: &Table, version: Version, place: Place<'_>, fin
         check.row(row, at as u32 + 1);
     }
     for extra in &table.extras {
-        check.strange(&extra.name, None);
+        check.strange(extra, None);
     }
     check.tell_habits(table.rows.len());
     if table.id.numbers_rows() {
@@ -75,7 +75,7 @@ struct TableCheck<'a> {
     has_rows: bool,
     missing: Vec<Habit>,
     foreign: Vec<Habit>,
-    strange: Vec<(&'a str, Habit)>,
+    strange: Vec<(&'a Extra, Habit)>,
     unordered: Habit,
     findings: &'a mut Findings,
 }
@@ -107,7 +107,7 @@ impl<'a> TableCheck<'a> {
             }
         }
         for extra in &row.extras {
-            self.strange(&extra.name, number);
+            self.strange(extra, number);
         }
     }
 
@@ -168,13 +168,14 @@ impl<'a> TableCheck<'a> {
         );
     }
 
-    fn strange(&mut self, name: &'a str, row: Option<u32>) {
-        let at = match self.strange.iter().position(|(known, _)| *known == name) {
+    fn strange(&mut self, extra: &'a Extra, row: Option<u32>) {
+        let same = |known: &Extra| known.name == extra.name && known.is_field == extra.is_field;
+        let at = match self.strange.iter().position(|(known, _)| same(known)) {
             Some(at) => at,
             // A file of strange names would make this search slow; a hundred names say enough.
             None if self.strange.len() >= 100 => return,
             None => {
-                self.strange.push((name, Habit::default()));
+                self.strange.push((extra, Habit::default()));
                 self.strange.len() - 1
             }
         };
@@ -183,24 +184,17 @@ impl<'a> TableCheck<'a> {
 
     /// Tells what was counted over the rows, in the order of the table.
     fn tell_habits(&mut self, rows: usize) {
-        for (name, habit) in std::mem::take(&mut self.strange) {
-            let finding = if self.fields.find(name).is_some() {
-                self.habit(
-                    "R-GEN-001",
-                    name,
-                    habit,
-                    rows,
-                    "chứa phần tử con; cần chữ",
-                    "holds elements; expected text",
-                )
+        for (extra, habit) in std::mem::take(&mut self.strange) {
+            let (vi, en) = if extra.is_field {
+                ("chứa phần tử con; cần chữ", "holds elements; expected text")
             } else {
-                let (vi, en) = (
-                    "phần tử không có trong danh mục trường; được giữ lại, không đọc",
-                    "an element that is not in the field list; kept unread",
-                );
-                self.habit("R-GEN-001", name, habit, rows, vi, en).with_severity(Severity::Warning)
+                ("phần tử lạ; được giữ lại, không đọc", "an unknown element; kept unread")
             };
-            self.findings.push(finding);
+            let finding = self.habit("R-GEN-001", &extra.name, habit, rows, vi, en);
+            // The slips may carry a signature in the spare field, and nobody has published in what form.
+            let expected_text = extra.is_field && &*extra.name != "DU_PHONG";
+            let severity = if expected_text { Severity::Error } else { Severity::Warning };
+            self.findings.push(finding.with_severity(severity));
         }
         for (id, habit) in std::mem::take(&mut self.foreign).into_iter().enumerate() {
             let (vi, en) =
@@ -253,11 +247,10 @@ fn check_numbering(table: &Table, place: Place<'_>, findings: &mut Findings) {
         let Ok(number) = row.get("STT").parse::<u64>() else { continue };
         let place = Place { row: Some(at as u32 + 1), field: Some("STT"), ..place };
         if !seen.insert(number) {
-            findings.push(Finding::new("R-GEN-008", place, "số thứ tự bị lặp", "the running number repeats"));
+            findings.tell("R-GEN-008", place, ("số thứ tự bị lặp", "the running number repeats"));
         } else if number != last + 1 {
-            let (vi, en) =
-                ("số thứ tự không liên tục; cần 1, 2, 3 …", "the running number jumps; expected 1, 2, 3 …");
-            findings.push(Finding::new("R-GEN-008", place, vi, en).with_severity(Severity::Warning));
+            let vi = "số thứ tự không liên tục; cần 1, 2, 3 …";
+            findings.warn("R-GEN-008", place, (vi, "the running number jumps; expected 1, 2, 3 …"));
         }
         last = number;
     }
@@ -279,8 +272,7 @@ fn check_same_visit(visit: &Visit, number: u32, findings: &mut Findings) {
                     row: has_rows.then_some(at as u32 + 1),
                     field: Some("MA_LK"),
                 };
-                let (vi, en) = ("khác MA_LK của XML1", "differs from MA_LK of XML1");
-                findings.push(Finding::new("R-X-001", place, vi, en));
+                findings.tell("R-X-001", place, ("khác MA_LK của XML1", "differs from MA_LK of XML1"));
             }
         }
     }

@@ -3,6 +3,23 @@
 //! QĐ 130 of 18/01/2023 as patched by QĐ 4750 (29/12/2023), QĐ 3176 (29/10/2024) and QĐ 1931 (29/06/2026). A
 //! further decision is a few lines in `data/qd130`, one variant of [`Version`] and, if it changes meanings, a
 //! branch in `convert`. This folder is the only place that knows the column codes.
+//!
+//! ```
+//! use formats::{FileBuilder, Version, VisitBuilder, read};
+//!
+//! let mut visit = VisitBuilder::new(Version::Qd1931);
+//! visit.row("XML1").set("MA_LK", "VISIT-1").set("MA_CSKCB", "79999").set("NGAY_RA", "202608281020");
+//! visit.row("XML2").set("MA_LK", "VISIT-1").set("STT", "1").set("TEN_THUOC", "Thuốc <mẫu>");
+//! let visit = visit.build().unwrap();
+//! let text = FileBuilder::new("79999", "20260828").visit(visit).to_xml();
+//!
+//! let tree = roxmltree::Document::parse(&text).unwrap();
+//! let today = record::PartialDate::new(2026, Some(9), Some(1)).unwrap();
+//! let reading = read(&tree, None, false, today);
+//! assert_eq!(reading.visits[0].visit_code(), "VISIT-1");
+//! assert_eq!(reading.visits[0].tables[1].rows[0].get("TEN_THUOC"), "Thuốc <mẫu>");
+//! assert!(reading.findings.iter().any(|finding| finding.rule == "R-GEN-005"), "much is still missing");
+//! ```
 
 mod build;
 mod check;

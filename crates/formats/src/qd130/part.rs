@@ -3,8 +3,6 @@
 //! The inner document passes the same checks as the envelope. Its bytes are bounded here and not only by the
 //! size of the file, so that a caller that accepts larger files does not by accident accept larger parts.
 
-use std::borrow::Cow;
-
 use base64::prelude::{BASE64_STANDARD, Engine};
 use roxmltree::Node;
 use signature::xml::{Limits, Text, XmlFault, text_of};
@@ -144,22 +142,27 @@ pub(super) fn read_part(content: Node<'_, '_>, id: TableId, budget: &mut Budget)
     Ok(part)
 }
 
-/// Decodes base64, letting only line wrapping pass.
+/// Decodes base64, letting only line wrapping pass. Most files have none, so it is looked for last.
 fn decode(encoded: &str, bytes_max: usize) -> Result<Vec<u8>, PartFault> {
-    let is_blank = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
-    let trimmed = trim(encoded).as_bytes();
-    let encoded = if trimmed.iter().copied().any(is_blank) {
-        Cow::Owned(trimmed.iter().copied().filter(|byte| !is_blank(*byte)).collect::<Vec<u8>>())
-    } else {
-        Cow::Borrowed(trimmed)
-    };
+    let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
+    let encoded = trim(encoded).as_bytes();
     if encoded.is_empty() {
         return Err(PartFault::Empty);
     }
+    match decode_unwrapped(encoded, bytes_max) {
+        Err(_) if encoded.iter().any(is_blank) => {
+            let unwrapped: Vec<u8> = encoded.iter().copied().filter(|byte| !is_blank(byte)).collect();
+            decode_unwrapped(&unwrapped, bytes_max)
+        }
+        decoded => decoded,
+    }
+}
+
+fn decode_unwrapped(encoded: &[u8], bytes_max: usize) -> Result<Vec<u8>, PartFault> {
     if base64::decoded_len_estimate(encoded.len()) > bytes_max.saturating_add(2) {
         return Err(PartFault::TooLarge);
     }
-    let bytes = BASE64_STANDARD.decode(&*encoded).map_err(|_| PartFault::Base64)?;
+    let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| PartFault::Base64)?;
     if bytes.len() > bytes_max { Err(PartFault::TooLarge) } else { Ok(bytes) }
 }
 
@@ -220,7 +223,11 @@ fn read_row(element: Node<'_, '_>, table: TableId, stray_text: &mut bool) -> Row
                 expected = usize::from(id) + 1;
                 row.cells.push(Cell { id, text });
             }
-            _ => keep_unknown(child, false, &mut row.extras, stray_text),
+            (known, _) => {
+                let before = row.extras.len();
+                keep_unknown(child, false, &mut row.extras, stray_text);
+                row.extras[before..].iter_mut().for_each(|extra| extra.is_field = known.is_some());
+            }
         }
     }
     row
@@ -241,7 +248,7 @@ fn plain_text(field: Node<'_, '_>) -> Option<Box<str>> {
 fn keep_unknown(node: Node<'_, '_>, in_list: bool, extras: &mut Vec<Extra>, stray_text: &mut bool) {
     if node.is_element() {
         let name = node.tag_name().name().chars().take(64).collect::<String>().into();
-        extras.push(Extra { name, markup: stand_alone(node).into(), in_list });
+        extras.push(Extra { name, markup: stand_alone(node).into(), in_list, is_field: false });
     } else if node.is_text() {
         *stray_text |= !trim(node.text().unwrap_or_default()).is_empty();
     }

@@ -41,3 +41,44 @@ pub fn refuses(finding: &Finding) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Place;
+
+    #[test]
+    fn the_harmful_refuses_and_the_rest_is_told() {
+        let cases = [
+            ("R-ENV-001", None, "", true),
+            ("R-ENV-009", None, "CHUKYDONVI", true),
+            ("R-ENV-005", None, "SOLUONGHOSO", false),
+            ("R-ENV-010", None, "", false),
+            ("R-X-001", Some("XML4"), "MA_LK", true),
+            ("R-GEN-001", Some("XML13"), "TEN_THUOC", false),
+            ("R-GEN-003", Some("XML1"), "HO_TEN", true),
+            ("R-GEN-003", Some("XML0"), "SO_CCCD", true),
+            ("R-GEN-003", Some("XML13"), "HO_TEN", false),
+            ("R-GEN-003", Some("XML1"), "DIA_CHI", false),
+            ("R-GEN-004", Some("XML3"), "STT", true),
+            ("R-GEN-004", Some("XML3"), "SO_LUONG", false),
+            ("R-GEN-005", Some("XML1"), "NGAY_RA", true),
+            ("R-GEN-005", Some("XML7"), "NGAY_RA", false),
+            ("R-GEN-005", Some("XML1"), "HO_TEN", false),
+            ("R-GEN-005", Some("XML2"), "MA_LK", true),
+            ("R-GEN-008", Some("XML2"), "STT", false),
+            ("R-GEN-009", Some("XML1"), "HO_TEN", false),
+            ("R-FMT-001", Some("XML1"), "NGAY_VAO", true),
+            ("R-FMT-001", Some("XML2"), "NGAY_YL", false),
+            ("R-OWN-001", None, "", false),
+            ("R-OWN-002", Some("XML1"), "HO_TEN", true),
+            ("R-OWN-002", Some("XML2"), "DON_GIA", false),
+        ];
+        for (rule, table, field, refused) in cases {
+            let place = Place { table, field: Some(field), ..Place::default() };
+            let finding = Finding::new(rule, place, "", "");
+            assert_eq!(refuses(&finding), refused, "{rule} {table:?} {field}");
+            assert!(!refuses(&finding.with_severity(Severity::Warning)), "{rule}: a warning never refuses");
+        }
+    }
+}

@@ -21,6 +21,8 @@ pub struct Extra {
     pub markup: Box<str>,
     /// Stands in the list between the rows; otherwise in the row or below the root.
     pub in_list: bool,
+    /// Bears the name of a field but holds elements, so that its text would be a guess.
+    pub is_field: bool,
 }
 
 /// One row of a table; the whole table where the fields stand directly below the root.

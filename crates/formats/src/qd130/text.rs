@@ -53,7 +53,9 @@ pub(super) fn text_fault(text: &str, trimmed: &str, free_text: bool) -> Option<T
             return Some(TextFault::NotComposed);
         }
     }
-    (text.len() != trimmed.len()).then_some(TextFault::Blanks)
+    // Blanks of other kinds, such as the no-break space, are not trimmed but are untidy all the same.
+    let blanks = text.len() != trimmed.len() || trimmed.trim().len() != trimmed.len();
+    blanks.then_some(TextFault::Blanks)
 }
 
 /// Tells of the letters that Vietnamese text is made of that they never need composing; the rest is looked up.
@@ -108,6 +110,7 @@ mod tests {
             ("한글", true, None),
             ("a ", true, Some(TextFault::Blanks)),
             ("\na", true, Some(TextFault::Blanks)),
+            ("a\u{a0}", true, Some(TextFault::Blanks)),
         ];
         for (text, free_text, fault) in cases {
             assert_eq!(text_fault(text, super::super::table::trim(text), free_text), fault, "{text:?}");

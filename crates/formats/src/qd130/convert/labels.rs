@@ -22,6 +22,7 @@ pub(super) fn of_visit(visit: &Visit, episode: &Episode) -> Vec<Sensitivity> {
     let results = episode.results.iter().filter_map(|line| line.sensitivity);
     found.extend(drugs.chain(services).chain(results));
     found.extend(of_codes(visit));
+    // There is one kind so far; looking through every text can only matter while it was not met.
     if found.is_empty() {
         found.extend(of_texts(visit));
     }
