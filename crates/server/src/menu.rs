@@ -52,7 +52,7 @@ const MENU: &[Line] = &[
 ];
 
 /// Returns the menu of a role.
-fn menu_of(role: Role) -> Vec<&'static MenuEntry> {
+pub(crate) fn menu_of(role: Role) -> Vec<&'static MenuEntry> {
     MENU.iter().filter(|line| line.roles.contains(&role)).map(|line| &line.entry).collect()
 }
 

@@ -66,7 +66,11 @@ pub fn service(app: App, role: Role) -> Router {
 }
 
 fn staff() -> Router<App> {
-    Router::new().merge(access::staff_routes()).merge(intake::staff_routes()).merge(menu::routes())
+    Router::new()
+        .merge(access::staff_routes())
+        .merge(intake::staff_routes())
+        .merge(book::staff_routes())
+        .merge(menu::routes())
 }
 
 fn citizen() -> Router<App> {

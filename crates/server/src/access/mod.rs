@@ -35,7 +35,7 @@ pub use audit::{
     Actor, Event, Look, LookRow, Purpose, Section, looks, record_event, record_events, record_look,
 };
 pub use citizen::citizen_routes;
-pub use citizen_login::{issue_activation, issue_activation_by_command};
+pub use citizen_login::{CODE_LIFE, issue_activation, issue_activation_by_command};
 pub use extract::{Citizen, Form, Machine, OpenForm, Staff};
 pub use gate::Gate;
 pub use machine::MachineRefusal;

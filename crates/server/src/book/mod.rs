@@ -12,6 +12,7 @@ mod looks;
 mod open;
 mod rules;
 mod screen;
+mod staff;
 mod store;
 #[cfg(test)]
 mod tests;
@@ -23,3 +24,4 @@ pub use items::{Group, ITEMS, Item};
 pub use open::{Book, ChangeNote, OpenedEpisode, Part, VersionNote, Visit, open, open_episode};
 pub use rules::{Fact, Names, facts, is_summary_missing, procedures, tests};
 pub use screen::{Screened, screen};
+pub use staff::routes as staff_routes;

@@ -86,21 +86,32 @@ fn years(place: &Place, book: &Book, part: &Part) -> Markup {
 }
 
 fn visit_entry(place: &Place, visit: &Visit) -> Markup {
-    let lang = place.lang;
     let (day, month) = day_and_month(visit.arrived_at.date());
     let path = place.visit(visit.episode);
     entry(&Entry {
         date: Some((day, month)),
         title: html! { (title(place.catalogues, visit)) },
         link: Some(&path),
-        lines: vec![
-            html! { (visit.facility) },
-            html! { (lang.of("Vào ", "In ")) (visit.arrived_at.vietnamese()) " – "
-            (lang.of("ra ", "out ")) (visit.ended_at.vietnamese()) },
-            html! { (badges(place, visit)) },
-        ],
+        lines: visit_lines(place, visit),
         void: visit.cancelled,
     })
+}
+
+fn visit_lines(place: &Place, visit: &Visit) -> Vec<Markup> {
+    let lang = place.lang;
+    let named = !visit.diagnosis.is_empty();
+    let care =
+        place.catalogues.name(List::CareType, &visit.care_type, visit.arrived_at.date()).filter(|_| named);
+    let times = html! {
+        span.apart {
+            span.nowrap { (lang.of("Vào ", "In ")) (visit.arrived_at.vietnamese()) }
+            " "
+            span.nowrap { (lang.of("Ra ", "Out ")) (visit.ended_at.vietnamese()) }
+        }
+    };
+    let standing = badges(lang, visit);
+    let care = care.map(|care| html! { span.small { (care) } });
+    [Some(html! { (visit.facility) }), Some(times), care, standing].into_iter().flatten().collect()
 }
 
 /// Returns what a visit is called: its main disease, or else its type of care.
@@ -111,19 +122,11 @@ pub(super) fn title(catalogues: &Catalogues, visit: &Visit) -> String {
     disease.unwrap_or_else(care).to_owned()
 }
 
-fn badges(place: &Place, visit: &Visit) -> Markup {
-    let lang = place.lang;
-    let care = place.catalogues.name(List::CareType, &visit.care_type, visit.arrived_at.date());
-    html! {
-        span.row.tight {
-            @if let Some(care) = care { (badge(Badge::Plain, care)) }
-            @if visit.cancelled {
-                (badge(Badge::Toned(Tone::Error), lang.of("Cơ sở đã hủy", "Withdrawn by the facility")))
-            } @else if visit.versions > 1 {
-                (badge(Badge::Toned(Tone::Info), lang.of("Đã được sửa", "Corrected")))
-            }
-        }
+fn badges(lang: Lang, visit: &Visit) -> Option<Markup> {
+    if visit.cancelled {
+        return Some(badge(Badge::Toned(Tone::Error), lang.of("Cơ sở đã hủy", "Withdrawn by the facility")));
     }
+    (visit.versions > 1).then(|| badge(Badge::Toned(Tone::Info), lang.of("Đã được sửa", "Corrected")))
 }
 
 fn day_and_month(date: PartialDate) -> (String, String) {
@@ -146,8 +149,7 @@ pub(super) fn visit(place: &Place, opened: &OpenedEpisode) -> Markup {
     html! {
         div.heading {
             h1 { (title(place.catalogues, visit)) }
-            p.muted { (visit.facility) " · " (visit.arrived_at.vietnamese()) }
-            (badges(place, visit))
+            p.muted { (visit.facility) " · " span.nowrap { (visit.arrived_at.vietnamese()) } }
         }
         (standing(lang, opened))
         nav aria-label=(lang.of("Các phần của lần khám", "Parts of the visit")) {
@@ -357,7 +359,7 @@ fn origin(lang: Lang, opened: &OpenedEpisode) -> Markup {
                 (definition_list(&facts))
             }
             p.small.muted { (lang.of(
-                "Bản tin tham khảo, không thay bản gốc trên VNeID. Tệp gốc có chữ ký số được lưu nguyên vẹn.",
+                "Thông tin tham khảo, không thay thế bản gốc trên VNeID. Tệp gốc có chữ ký số được lưu nguyên vẹn.",
                 "For information; the original is on VNeID. The signed file is kept unchanged.",
             )) }
         }

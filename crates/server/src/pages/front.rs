@@ -16,7 +16,11 @@ pub(super) fn front_page(lang: Lang, demo: bool) -> Markup {
         &Frame::new(title, lang, Portal::Public).demo(demo),
         html! {
             section.hero {
-                h1 { (lang.of("Sổ sức khỏe của bạn, trọn một đời", "Your health book, for a lifetime")) }
+                (open_book())
+            h1 {
+                span { (lang.of("Sổ sức khỏe của bạn, ", "Your health book, ")) }
+                span { (lang.of("trọn một đời", "for a lifetime")) }
+            }
                 p { (lang.of(
                     "Mỗi lần khám bệnh, chữa bệnh được cơ sở y tế ký số và ghi vào một cuốn sổ duy nhất. Bạn đọc được, và biết ai đã xem.",
                     "Every visit is signed by the health facility and written into one book. You can read it, and see who else did.",
@@ -36,6 +40,19 @@ pub(super) fn front_page(lang: Lang, demo: bool) -> Markup {
             }
         },
     )
+}
+
+/// A large open book with a pulse across its pages; it says nothing that the words do not.
+fn open_book() -> Markup {
+    html! {
+        svg.hero-art viewBox="0 0 240 180" fill="none" stroke="currentColor" stroke-width="5" stroke-linejoin="round"
+            stroke-linecap="round" aria-hidden="true" focusable="false" {
+            path d="M120 36C96 18 60 12 16 12v134c44 0 80 6 104 24 24-18 60-24 104-24V12c-44 0-80 6-104 24z" {}
+            path d="M120 36v134" opacity=".45" {}
+            path d="M40 50c20 1 38 5 54 12M40 116c20 1 38 5 54 12" opacity=".45" {}
+            path.pulse d="M34 86h36l10-20 16 44 12-24h28l10-30 18 56 12-26h30" {}
+        }
+    }
 }
 
 fn citizen_door(lang: Lang) -> Markup {

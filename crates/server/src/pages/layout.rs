@@ -141,7 +141,7 @@ fn ribbon(lang: Lang) -> Markup {
         div.ribbon role="note" {
             (icon(Icon::Flask))
             strong { (lang.of("Bản dùng thử", "Demo")) }
-            (lang.of(" – mọi người và số liệu đều được dựng lên", " – all people and figures are invented"))
+            (lang.of(" – dữ liệu không có thật", " – nothing here is real"))
         }
     }
 }
@@ -162,7 +162,9 @@ fn top(frame: &Frame) -> Markup {
                     }
                     // Rendered as a link and not a form: choosing a language changes nothing but a cookie.
                     a href={ "/lang/" (other.code()) } lang=(other.code()) hreflang=(other.code()) rel="nofollow" {
-                        (icon(Icon::Globe)) (other.of("Tiếng Việt", "English"))
+                        (icon(Icon::Globe))
+                        span.long { (other.of("Tiếng Việt", "English")) }
+                        span.short aria-hidden="true" { (other.of("VI", "EN")) }
                     }
                     @if frame.viewer.is_some() {
                         form method="post" action=(frame.portal.logout()) {
@@ -199,7 +201,7 @@ fn foot(lang: Lang) -> Markup {
         footer.foot {
             div.wide {
                 p { (lang.of(
-                    "Sổ Khỏe – nền tảng hồ sơ sức khỏe điện tử. Bản tin tham khảo, không thay bản gốc trên VNeID.",
+                    "Sổ Khỏe – nền tảng hồ sơ sức khỏe điện tử. Thông tin tham khảo, không thay thế bản gốc trên VNeID.",
                     "Sổ Khỏe – electronic health record platform. For information; the original is on VNeID.",
                 )) }
                 a href="/connect" { (lang.of("Kết nối phần mềm", "Connect software")) }

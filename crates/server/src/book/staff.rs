@@ -1,0 +1,421 @@
+//! Staff of a commune find a person by an exact number, open their book for a purpose, and hand over the slip
+//! with which the citizen opens their own account.
+//!
+//! There is no search by name and no list of people: whoever has no number before them has nobody to look for.
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::routing::{get, post};
+use futures_util::FutureExt;
+use maud::{Markup, html};
+use record::{Identifier, IdentifierSystem, PersonalNumber};
+use serde::Deserialize;
+
+use super::citizen::Asked;
+use super::open::{open, open_episode};
+use super::visit_page::{self, Place};
+use crate::access::{
+    ActivationCode, CODE_LIFE, Form, Look, PersonId, Purpose, Refusal, Role, Section, Staff, Viewer,
+    issue_activation, record_look,
+};
+use crate::app::App;
+use crate::pages::{
+    Facts, Field, Icon, Lang, Tone, Weight, breadcrumbs, button, card, definition_list, field, form, heading,
+    notice, page, print_button, titled_card,
+};
+use crate::people::{self, Person};
+
+/// Who may find people in the index.
+const FINDERS: &[Role] = &[Role::CommuneStaff, Role::ProvinceStaff];
+/// What a book may be opened for at a commune station.
+const PURPOSES: [Purpose; 3] = [Purpose::Care, Purpose::PublicHealth, Purpose::DataQuality];
+
+type Answer = std::result::Result<Markup, Refusal>;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/staff/people", get(search_page).post(find))
+        .route("/staff/people/{person}", get(person_page))
+        .route("/staff/people/{person}/book", get(book_page))
+        .route("/staff/people/{person}/book/{episode}", get(visit_page))
+        .route("/staff/people/{person}/activation", post(activate))
+}
+
+async fn search_page(State(app): State<App>, Staff(viewer): Staff, lang: Lang) -> Answer {
+    viewer.require(FINDERS)?;
+    Ok(search(&app, &viewer, lang, number_field(lang), html! {}))
+}
+
+#[derive(Deserialize)]
+struct Search {
+    number: String,
+}
+
+/// Looks a number up. It is posted, so that it stays out of addresses, histories and logs.
+async fn find(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    lang: Lang,
+    Form(search_for): Form<Search>,
+) -> Answer {
+    viewer.require(FINDERS)?;
+    let number = number_field(lang).value(search_for.number.trim());
+    let Some(identifier) = Identifier::classify(&search_for.number) else {
+        let wrong = lang.of(
+            "Hãy nhập đủ số, ví dụ 12 chữ số của thẻ căn cước.",
+            "Type the whole number, such as the 12 digits of the identity card.",
+        );
+        return Ok(search(&app, &viewer, lang, number.error(wrong), html! {}));
+    };
+    match find_person(&app, &viewer, identifier).await? {
+        Some(person) => Ok(search(&app, &viewer, lang, number, found(lang, &person))),
+        None => Ok(search(&app, &viewer, lang, number, nobody(lang))),
+    }
+}
+
+fn number_field(lang: Lang) -> Field<'static> {
+    field("number", lang.of("Số định danh cá nhân hoặc mã số BHYT", "Personal or insurance number")).hint(
+        lang.of(
+            "12 số trên thẻ căn cước, hoặc 10 số của thẻ BHYT",
+            "12 digits of the identity card, or 10 of the insurance card",
+        ),
+    )
+}
+
+async fn find_person(
+    app: &App,
+    viewer: &Viewer,
+    identifier: Identifier,
+) -> std::result::Result<Option<Person>, Refusal> {
+    let (viewer, now) = (viewer.clone(), app.clock.now());
+    let found = app.db.write(move |tx| {
+        async move {
+            let mut found = None;
+            for number in readings(&identifier) {
+                found = people::find_by_identifier(tx, &viewer, &number).await?;
+                if found.is_some() {
+                    break;
+                }
+            }
+            if let Some(person) = &found {
+                let look = Look {
+                    person: person.id,
+                    purpose: Purpose::Reception,
+                    section: Section::Identity,
+                    episode: None,
+                };
+                record_look(tx, &viewer, &look, now).await?;
+            }
+            Ok(found)
+        }
+        .boxed()
+    });
+    Ok(found.await?)
+}
+
+/// Returns the kinds of number that a typed number may be: ten digits are an insurance number, not a passport.
+fn readings(identifier: &Identifier) -> Vec<Identifier> {
+    let ten_digits =
+        identifier.value.len() == 10 && identifier.value.bytes().all(|byte| byte.is_ascii_digit());
+    let insurance = ten_digits
+        .then(|| Identifier { system: IdentifierSystem::SocialInsurance, value: identifier.value.clone() });
+    let card = identifier.value.parse::<record::InsuranceCardNumber>().ok();
+    let on_card = card.and_then(|card| card.social_insurance(None));
+    [insurance, on_card, Some(identifier.clone())].into_iter().flatten().collect()
+}
+
+fn search(app: &App, viewer: &Viewer, lang: Lang, number: Field, result: Markup) -> Markup {
+    let title = lang.of("Tra cứu người dân", "Find a person");
+    let content = html! {
+        (heading(title, html! { p.muted { (lang.of(
+            "Tìm theo đúng số giấy tờ. Mỗi lượt tra cứu có kết quả đều hiện ra cho người được tra cứu.",
+            "By exact number. Every successful search is shown to the person concerned.",
+        )) } }))
+        (card(form("/staff/people", viewer.csrf(), html! {
+            (number)
+            div { (button(lang.of("Tìm", "Search"), Weight::Primary)) }
+        })))
+        (result)
+    };
+    page(&app.frame(viewer, lang, title).active("/staff/people"), content)
+}
+
+fn found(lang: Lang, person: &Person) -> Markup {
+    let facts = Facts::new()
+        .text(lang.of("Họ và tên", "Name"), &person.name)
+        .text(lang.of("Ngày sinh", "Born"), &person.birth.vietnamese());
+    titled_card(
+        "found",
+        Icon::Person,
+        lang.of("Đã tìm thấy", "Found"),
+        html! {
+            (definition_list(&facts))
+            div { a.button href={ "/staff/people/" (person.id) } { (lang.of("Mở trang của người này", "Open this person")) } }
+        },
+    )
+}
+
+fn nobody(lang: Lang) -> Markup {
+    notice(
+        Tone::Info,
+        lang.of("Không tìm thấy trong địa bàn của bạn", "Nobody found in your area"),
+        html! {
+            p { (lang.of(
+                "Hãy kiểm tra lại số. Người chưa có hồ sơ khám nào, hoặc cư trú ở xã khác, sẽ không hiện ra ở đây.",
+                "Please check the number. People without any visit on record, or living in another commune, do not show here.",
+            )) }
+        },
+    )
+}
+
+async fn person_page(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    lang: Lang,
+    Path(person): Path<String>,
+) -> Answer {
+    viewer.require(FINDERS)?;
+    let person = look_at(&app, &viewer, person_id(&person)?).await?;
+    let may_open = super::rules::may_open(viewer.role());
+    let content = html! {
+        (breadcrumbs(lang, &[("/staff/people", lang.of("Tra cứu người dân", "Find a person"))], &person.name))
+        (heading(&person.name, html! {}))
+        (titled_card("who", Icon::Person, lang.of("Thông tin hành chính", "Personal details"), details(&app, lang, &person)))
+        @if may_open { (purposes(lang, &person)) }
+        (activation_card(lang, &viewer, &person))
+    };
+    Ok(page(&app.frame(&viewer, lang, &person.name).active("/staff/people"), content))
+}
+
+async fn look_at(app: &App, viewer: &Viewer, id: PersonId) -> std::result::Result<Person, Refusal> {
+    let (viewer, now) = (viewer.clone(), app.clock.now());
+    let person = app.db.write(move |tx| {
+        async move {
+            let Some(person) = people::get(tx, &viewer, id).await? else { return Ok(None) };
+            let look =
+                Look { person: id, purpose: Purpose::Reception, section: Section::Identity, episode: None };
+            record_look(tx, &viewer, &look, now).await?;
+            Ok(Some(person))
+        }
+        .boxed()
+    });
+    person.await?.ok_or(Refusal::Unknown)
+}
+
+/// Returns whose book was opened; the look is on record already.
+async fn whose_book(app: &App, viewer: &Viewer, id: PersonId) -> std::result::Result<Person, Refusal> {
+    let mut reader = app.db.read().await?;
+    people::get(&mut reader.conn(), viewer, id).await?.ok_or(Refusal::Unknown)
+}
+
+fn details(app: &App, lang: Lang, person: &Person) -> Markup {
+    let place = app.catalogues.place(&person.commune, &person.province, person.as_of);
+    let sex = match person.sex {
+        record::Sex::Male => lang.of("Nam", "Male"),
+        record::Sex::Female => lang.of("Nữ", "Female"),
+        record::Sex::Unknown => lang.of("Chưa xác định", "Unknown"),
+    };
+    let numbers = person.numbers.iter().filter(|number| number.held);
+    let facts = Facts::new()
+        .text(lang.of("Ngày sinh", "Born"), &person.birth.vietnamese())
+        .text(lang.of("Giới tính", "Sex"), sex)
+        .text(lang.of("Nơi cư trú", "Lives in"), &place)
+        .text(lang.of("Tên khác đã ghi", "Also written as"), &person.other_names.join(", "))
+        .markup(
+            lang.of("Số giấy tờ", "Numbers"),
+            html! {
+                @for number in numbers { div.code { (number.identifier.masked()) } }
+            },
+        );
+    definition_list(&facts)
+}
+
+fn purposes(lang: Lang, person: &Person) -> Markup {
+    let address = format!("/staff/people/{}/book", person.id);
+    titled_card(
+        "book",
+        Icon::Book,
+        lang.of("Mở sổ sức khỏe", "Open the health book"),
+        html! {
+            p { (lang.of(
+                "Chọn mục đích. Tên đơn vị, mục đích và thời gian sẽ hiện ra cho người dân.",
+                "Choose the purpose. Your unit, the purpose and the time are shown to the citizen.",
+            )) }
+            form.row method="get" action=(address) {
+                @for purpose in PURPOSES {
+                    @let names = purpose.names();
+                    button.button.second type="submit" name="purpose" value=(purpose.code()) { (lang.of(names.0, names.1)) }
+                }
+            }
+        },
+    )
+}
+
+fn activation_card(lang: Lang, viewer: &Viewer, person: &Person) -> Markup {
+    let title = lang.of("Mã kích hoạt cho người dân", "Activation code for the citizen");
+    titled_card(
+        "activation",
+        Icon::Key,
+        title,
+        html! {
+            @if personal_number(person).is_some() {
+                p { (lang.of(
+                    "Chỉ cấp khi người dân có mặt và đã đối chiếu thẻ căn cước. Mã cũ chưa dùng sẽ hết hiệu lực.",
+                    "Only with the citizen present and the identity card checked. An unused older code ends.",
+                )) }
+                (form(&format!("/staff/people/{}/activation", person.id), viewer.csrf(), html! {
+                    div { (button(lang.of("Cấp mã kích hoạt", "Issue an activation code"), Weight::Primary)) }
+                }))
+            } @else {
+                p.muted { (lang.of(
+                    "Chưa thể cấp mã: người này chưa có số định danh cá nhân 12 số trong hệ thống.",
+                    "No code can be issued: this person has no 12-digit personal number on record.",
+                )) }
+            }
+        },
+    )
+}
+
+fn personal_number(person: &Person) -> Option<PersonalNumber> {
+    let held = person.numbers.iter().filter(|number| number.held && number.valid_to.is_empty());
+    held.map(|number| &number.identifier)
+        .filter(|identifier| identifier.system == IdentifierSystem::PersonalNumber)
+        .find_map(|identifier| identifier.value.parse().ok())
+}
+
+#[derive(Deserialize)]
+struct ForPurpose {
+    purpose: Option<String>,
+    #[serde(flatten)]
+    asked: Asked,
+}
+
+impl ForPurpose {
+    /// Returns the purpose if it is one a book may be opened for.
+    fn purpose(&self) -> Option<Purpose> {
+        self.purpose.as_deref().and_then(Purpose::from_code).filter(|purpose| PURPOSES.contains(purpose))
+    }
+}
+
+async fn book_page(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    lang: Lang,
+    Path(id): Path<String>,
+    Query(query): Query<ForPurpose>,
+) -> Answer {
+    viewer.require(FINDERS)?;
+    let id = person_id(&id)?;
+    let Some(purpose) = query.purpose() else {
+        return person_page(State(app), Staff(viewer), lang, Path(id.to_string())).await;
+    };
+    let part = query.asked.part();
+    let book = open(&app, &viewer, id, purpose, part.clone()).await?;
+    let person = whose_book(&app, &viewer, id).await?;
+    let (address, query) = (format!("/staff/people/{id}/book"), format!("purpose={}", purpose.code()));
+    let place = Place { lang, catalogues: &app.catalogues, book: &address, query: &query };
+    let title = lang.of("Sổ sức khỏe", "Health book");
+    let content = html! {
+        (way(lang, &person, &[], title))
+        (heading(&person.name, html! { p.muted { (person.birth.vietnamese()) " · " (purpose_said(lang, purpose)) } }))
+        (visit_page::book(&place, &book, &part))
+    };
+    Ok(page(&app.frame(&viewer, lang, &person.name).active("/staff/people"), content))
+}
+
+async fn visit_page(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    lang: Lang,
+    Path((id, episode)): Path<(String, String)>,
+    Query(query): Query<ForPurpose>,
+) -> Answer {
+    viewer.require(FINDERS)?;
+    let id = person_id(&id)?;
+    let Some(purpose) = query.purpose() else {
+        return person_page(State(app), Staff(viewer), lang, Path(id.to_string())).await;
+    };
+    let episode = episode.parse().map_err(|_| Refusal::Unknown)?;
+    let opened = open_episode(&app, &viewer, id, episode, purpose).await?;
+    let person = whose_book(&app, &viewer, id).await?;
+    let (address, query) = (format!("/staff/people/{id}/book"), format!("purpose={}", purpose.code()));
+    let place = Place { lang, catalogues: &app.catalogues, book: &address, query: &query };
+    let back = format!("{address}?{query}");
+    let title = visit_page::title(&app.catalogues, &opened.visit);
+    let content = html! {
+        (way(lang, &person, &[(&back, lang.of("Sổ sức khỏe", "Health book"))], &opened.visit.arrived_at.date().vietnamese()))
+        (visit_page::visit(&place, &opened))
+    };
+    Ok(page(&app.frame(&viewer, lang, &title).active("/staff/people"), content))
+}
+
+fn way(lang: Lang, person: &Person, more: &[(&str, &str)], here: &str) -> Markup {
+    let own = format!("/staff/people/{}", person.id);
+    let mut way = vec![("/staff/people", lang.of("Tra cứu", "Find")), (own.as_str(), person.name.as_str())];
+    way.extend_from_slice(more);
+    breadcrumbs(lang, &way, here)
+}
+
+fn purpose_said(lang: Lang, purpose: Purpose) -> String {
+    let (vi, en) = purpose.names();
+    format!("{}: {}", lang.of("Mục đích", "Purpose"), lang.of(vi, en))
+}
+
+/// A form that says nothing but that it was sent.
+#[derive(Deserialize)]
+struct Nothing {}
+
+/// Issues a code and shows it once, on a slip to print and hand over.
+async fn activate(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    lang: Lang,
+    Path(id): Path<String>,
+    Form(Nothing {}): Form<Nothing>,
+) -> Answer {
+    viewer.require(FINDERS)?;
+    let id = person_id(&id)?;
+    let (asking, now) = (viewer.clone(), app.clock.now());
+    let issued = app.db.write(move |tx| {
+        async move {
+            let Some(person) = people::get(tx, &asking, id).await? else { return Ok(Err(Refusal::Unknown)) };
+            let Some(number) = personal_number(&person) else { return Ok(Err(Refusal::BadForm)) };
+            let code = issue_activation(tx, &asking, id, &number, &person.name, now).await?;
+            Ok(code.map(|code| (person, code)))
+        }
+        .boxed()
+    });
+    let (person, code) = issued.await??;
+    Ok(slip(&app, &viewer, lang, &person, &code))
+}
+
+fn slip(app: &App, viewer: &Viewer, lang: Lang, person: &Person, code: &ActivationCode) -> Markup {
+    let now = app.clock.now();
+    let title = lang.of("Phiếu kích hoạt Sổ sức khỏe", "Activation slip");
+    let own = format!("/staff/people/{}", person.id);
+    let content = html! {
+        (breadcrumbs(lang, &[("/staff/people", lang.of("Tra cứu", "Find")), (&own, &person.name)], title))
+        (notice(Tone::Warn, lang.of("Mã chỉ hiện một lần", "The code is shown only once"), html! {
+            p { (lang.of("Hãy in phiếu này và trao tận tay người dân.", "Print this slip and hand it to the citizen.")) }
+        }))
+        section.card.slip {
+            h1 { (title) }
+            (definition_list(&Facts::new()
+                .text("Họ và tên", &person.name)
+                .text("Ngày cấp", &now.local_date().vietnamese())
+                .text("Dùng trước ngày", &now.plus(CODE_LIFE).local_date().vietnamese())))
+            p.slip-code { (code.grouped()) }
+            ol.plain-steps {
+                li { "Mở trang Sổ Khỏe trên điện thoại, chọn " strong { "Mở sổ của tôi" } ", rồi " strong { "Kích hoạt lần đầu" } "." }
+                li { "Nhập số định danh cá nhân 12 số và mã ở trên." }
+                li { "Tự đặt mật mã 6 số. Không cho ai biết mật mã này, kể cả cán bộ y tế." }
+            }
+        }
+        div.row.no-print { (print_button(lang)) a.button.second href=(own) { (lang.of("Xong", "Done")) } }
+    };
+    page(&app.frame(viewer, lang, title).active("/staff/people"), content)
+}
+
+fn person_id(text: &str) -> std::result::Result<PersonId, Refusal> {
+    text.parse().map(PersonId).map_err(|_| Refusal::Unknown)
+}
