@@ -13,6 +13,7 @@ const HILL: &[&[&str]] = &[
     &["book"],
     &["people"],
     &["registry"],
+    &["menu"],
     &["access"],
     &["pages", "app"],
     &["platform"],
