@@ -25,8 +25,8 @@ use crate::access::{
 };
 use crate::app::App;
 use crate::pages::{
-    Cell, Facts, Frame, Icon, Lang, Portal, Tone, Weight, breadcrumbs, button, card, data_table,
-    definition_list, empty_state, field, form, heading, hidden, notice, page, pager, titled_card,
+    Cell, Facts, Frame, Icon, Lang, Tone, Weight, breadcrumbs, button, card, data_table, definition_list,
+    empty_state, field, form, heading, hidden, notice, page, pager, titled_card,
 };
 use crate::people::{self, Candidate, UnsureReason};
 use crate::platform::clock::DAY;
@@ -118,10 +118,7 @@ async fn list(
 }
 
 fn frame<'a>(app: &App, viewer: &'a Viewer, lang: Lang, title: &'a str) -> Frame<'a> {
-    Frame::new(title, lang, Portal::Staff)
-        .signed_in(viewer.name(), viewer.csrf())
-        .demo(app.settings.demo)
-        .active(LIST)
+    app.frame(viewer, lang, title).active(LIST)
 }
 
 fn table(app: &App, lang: Lang, reviews: &[Review], names: &[String], now: Moment) -> Markup {

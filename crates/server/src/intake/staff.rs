@@ -19,9 +19,8 @@ use super::store::{self, ReceiptLine};
 use crate::access::{Actor, Form, Refusal, Role, Staff, Viewer};
 use crate::app::App;
 use crate::pages::{
-    Badge, Cell, Choice, Facts, Frame, Icon, Lang, Portal, Tone, Weight, badge, breadcrumbs, button, card,
-    choices, data_table, definition_list, empty_state, field, form, heading, notice, page, pager,
-    titled_card,
+    Badge, Cell, Choice, Facts, Frame, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, card, choices,
+    data_table, definition_list, empty_state, field, form, heading, notice, page, pager, titled_card,
 };
 use crate::platform::Moment;
 
@@ -95,10 +94,7 @@ async fn list(
 }
 
 fn frame<'a>(app: &App, viewer: &'a Viewer, lang: Lang, title: &'a str) -> Frame<'a> {
-    Frame::new(title, lang, Portal::Staff)
-        .signed_in(viewer.name(), viewer.csrf())
-        .demo(app.settings.demo)
-        .active(LIST)
+    app.frame(viewer, lang, title).active(LIST)
 }
 
 fn filter(lang: Lang, chosen: Option<ReceiptState>) -> Markup {
