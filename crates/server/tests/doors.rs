@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// Rooms from the top of the hill to the bottom. A room may use those below it, never those above or beside it.
 const HILL: &[&[&str]] = &[
     &["cli", "routes"],
+    &["menu"],
     &["exchange", "steering", "fhir", "desk", "intake"],
     &["slips"],
     &["book"],
