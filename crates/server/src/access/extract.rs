@@ -227,9 +227,11 @@ fn viewer(account: &Account, address: String, csrf: String) -> Result<Viewer> {
 /// Behind a proxy it is the last address the proxy added; earlier ones are whatever the caller wrote there.
 pub(super) fn caller(parts: &Parts, settings: &Settings) -> String {
     if settings.behind_proxy {
-        let lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
-        let last =
-            lines.last().and_then(|line| line.rsplit(',').next()).map(|address| address.trim().to_owned());
+        let mut lines = parts.headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok());
+        let last = lines
+            .next_back()
+            .and_then(|line| line.rsplit(',').next())
+            .map(|address| address.trim().to_owned());
         if let Some(address) = last.filter(|address| address.parse::<std::net::IpAddr>().is_ok()) {
             return address;
         }

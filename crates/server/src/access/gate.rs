@@ -18,11 +18,14 @@ const TOKEN_FRESH: i64 = 5 * SECOND;
 /// Tokens remembered at most, so that nobody can fill the memory.
 const TOKENS_MAX: usize = 20_000;
 
+/// Tokens by their digest, each with the time it was read.
+type Known = HashMap<Digest, (Arc<Token>, Moment)>;
+
 /// State of this room, shared by all requests; cheap to clone.
 #[derive(Clone)]
 pub struct Gate {
     pub(super) passwords: Passwords,
-    tokens: Arc<Mutex<HashMap<Digest, (Arc<Token>, Moment)>>>,
+    tokens: Arc<Mutex<Known>>,
     tidied_at: Arc<AtomicI64>,
 }
 

@@ -12,9 +12,9 @@ pub struct ActivationCode(String);
 
 impl ActivationCode {
     /// Draws a code from random bytes, leaving out bytes that would favour some letters.
-    pub fn draw(mut random: impl FnMut() -> u8) -> Self {
+    pub fn draw(random: impl FnMut() -> u8) -> Self {
         let fair = (256 / ALPHABET.len() * ALPHABET.len()) as u8;
-        let letters = std::iter::repeat_with(|| random()).filter(|byte| *byte < fair);
+        let letters = std::iter::repeat_with(random).filter(|byte| *byte < fair);
         Self(
             letters
                 .take(CODE_LETTERS)
