@@ -18,6 +18,12 @@ enum Command {
     Serve(cli::serve::ServeArgs),
     /// Bring the database schema to the version of this program
     Migrate(cli::migrate::MigrateArgs),
+    /// Check files against every rule, without a server
+    Check(cli::check::CheckArgs),
+    /// Say whether a file is signed, by whom, and what the signature covers
+    Verify(cli::verify::VerifyArgs),
+    /// Sign a file as hospital systems do
+    Sign(cli::sign::SignArgs),
 }
 
 #[tokio::main]
@@ -27,6 +33,9 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(args) => cli::serve::run(args).await,
         Command::Migrate(args) => cli::migrate::run(args).await,
+        Command::Check(args) => cli::check::run(args).await,
+        Command::Verify(args) => cli::verify::run(args).await,
+        Command::Sign(args) => cli::sign::run(args).await,
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("sokhoe: {error:#}");

@@ -2,16 +2,16 @@
 
 use std::future::Future;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::Context;
 use clap::Args;
-use signature::Trust;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
+use super::evidence;
 use crate::app::{App, Settings};
 use crate::platform::jobs::Runner;
 use crate::platform::{Clock, Db, http, telemetry};
@@ -53,7 +53,7 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
         public_origin: args.public_origin.trim_end_matches('/').to_owned(),
         behind_proxy: args.behind_proxy,
         bind_tokens: args.bind_tokens,
-        trust: args.anchors.as_deref().map(read_anchors).transpose()?.unwrap_or_default(),
+        trust: args.anchors.as_deref().map(evidence::read_anchors).transpose()?.unwrap_or_default(),
     };
     let app = App::new(db, Clock::System, settings);
     let listener =
@@ -61,12 +61,6 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     tracing::info!(address = %listener.local_addr()?, role = ?args.role, "serving");
     serve(app, args.role, listener, asked_to_stop()).await?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// Reads the authorities that are trusted from a PEM file.
-pub fn read_anchors(path: &Path) -> anyhow::Result<Trust> {
-    let pem = std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    Trust::from_pem(&pem).with_context(|| format!("the anchors in {}", path.display()))
 }
 
 /// Serves until `stop` is ready, then lets requests and jobs under way finish.
