@@ -6,7 +6,8 @@ use std::fmt::Display;
 use record::PartialDate;
 use roxmltree::{Document, Node, NodeId};
 
-use crate::{FORMATS, Finding, Place, Severity, Version, Visit, refuses};
+use crate::qd130::error_refuses;
+use crate::{FORMATS, Finding, Place, Severity, Version, Visit, find_rule, refuses};
 
 /// How many findings of one file are listed; a flood would tell the sender nothing more.
 pub const FINDINGS_MAX: usize = 1000;
@@ -115,30 +116,38 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
-    pub fn push(&mut self, finding: Finding) {
-        let refusing = refuses(&finding);
-        if refusing {
-            match finding.visit {
+    /// Adds a finding; the texts are Vietnamese and English.
+    pub fn tell(&mut self, rule: &'static str, place: Place<'_>, texts: (impl Display, impl Display)) {
+        let severity = find_rule(rule).map_or(Severity::Error, |rule| rule.severity);
+        self.add(rule, severity, place, texts);
+    }
+
+    /// Adds a finding that is only a warning, whatever its rule says.
+    pub fn warn(&mut self, rule: &'static str, place: Place<'_>, texts: (impl Display, impl Display)) {
+        self.add(rule, Severity::Warning, place, texts);
+    }
+
+    /// Adds a finding; a flood of them is counted and not put into words.
+    pub fn add(
+        &mut self,
+        rule: &'static str,
+        severity: Severity,
+        place: Place<'_>,
+        texts: (impl Display, impl Display),
+    ) {
+        let refuses = severity == Severity::Error && error_refuses(rule, place.table, place.field);
+        if refuses {
+            match place.visit {
                 Some(visit) => drop(self.refused.insert(visit)),
                 None => self.file_refused = true,
             }
         }
         // Why a file is refused is always among what is listed, even behind a thousand trifles.
-        if self.list.len() < FINDINGS_MAX || (refusing && self.list.len() < FINDINGS_MAX + REFUSALS_MAX) {
-            self.list.push(finding);
+        if self.list.len() < FINDINGS_MAX || (refuses && self.list.len() < FINDINGS_MAX + REFUSALS_MAX) {
+            self.list.push(Finding::new(rule, place, texts.0, texts.1).with_severity(severity));
         } else {
             self.left_out += 1;
         }
-    }
-
-    /// Adds a finding; the texts are Vietnamese and English.
-    pub fn tell(&mut self, rule: &'static str, place: Place<'_>, texts: (impl Display, impl Display)) {
-        self.push(Finding::new(rule, place, texts.0, texts.1));
-    }
-
-    /// Adds a finding that is only a warning, whatever its rule says.
-    pub fn warn(&mut self, rule: &'static str, place: Place<'_>, texts: (impl Display, impl Display)) {
-        self.push(Finding::new(rule, place, texts.0, texts.1).with_severity(Severity::Warning));
     }
 
     /// Tells whether a visit, counted from 1, is to be refused, or the whole file.

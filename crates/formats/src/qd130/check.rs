@@ -10,7 +10,7 @@ use super::table::{Extra, Row, Table, trim};
 use super::text::{is_number, text_fault};
 use super::{TableId, Version, Visit};
 use crate::reading::Findings;
-use crate::{Finding, Place, Severity};
+use crate::{Place, Severity};
 
 /// Longest text of a field for which the standard sets no limit; ours.
 pub(super) const UNLIMITED_MAX: u32 = 100_000;
@@ -121,7 +121,7 @@ impl<'a> TableCheck<'a> {
         }
         let max = field.max_len.unwrap_or(UNLIMITED_MAX);
         if trimmed.len() > max as usize && trimmed.chars().count() > max as usize {
-            let vi = format!("quá dài; tối đa {max} ký tự");
+            let vi = format_args!("quá dài; tối đa {max} ký tự");
             self.tell(
                 "R-GEN-003",
                 field.name,
@@ -150,7 +150,7 @@ impl<'a> TableCheck<'a> {
         en: impl Display,
     ) {
         let place = Place { row, field: Some(field), ..self.place };
-        self.findings.push(Finding::new(rule, place, vi, en));
+        self.findings.tell(rule, place, (vi, en));
     }
 
     fn tell_empty(&mut self, field: &Field, row: Option<u32>) {
@@ -185,57 +185,51 @@ impl<'a> TableCheck<'a> {
     /// Tells what was counted over the rows, in the order of the table.
     fn tell_habits(&mut self, rows: usize) {
         for (extra, habit) in std::mem::take(&mut self.strange) {
-            let (vi, en) = if extra.is_field {
+            let texts = if extra.is_field {
                 ("chứa phần tử con; cần chữ", "holds elements; expected text")
             } else {
                 ("phần tử lạ; được giữ lại, không đọc", "an unknown element; kept unread")
             };
-            let finding = self.habit("R-GEN-001", &extra.name, habit, rows, vi, en);
             // The slips may carry a signature in the spare field, and nobody has published in what form.
             let expected_text = extra.is_field && &*extra.name != "DU_PHONG";
             let severity = if expected_text { Severity::Error } else { Severity::Warning };
-            self.findings.push(finding.with_severity(severity));
+            self.tell_habit("R-GEN-001", severity, &extra.name, habit, rows, texts);
         }
         for (id, habit) in std::mem::take(&mut self.foreign).into_iter().enumerate() {
-            let (vi, en) =
+            let texts =
                 ("phần tử thuộc phiên bản khác của bảng", "an element of another version of the table");
-            self.push_habit("R-GEN-001", id, habit, rows, vi, en);
+            let name = self.fields.name(id as FieldId);
+            self.tell_habit("R-GEN-001", Severity::Error, name, habit, rows, texts);
         }
         for (id, habit) in std::mem::take(&mut self.missing).into_iter().enumerate() {
-            let (vi, en) = ("thiếu phần tử; hiểu là rỗng", "the element is missing; read as empty");
-            self.push_habit("R-GEN-002", id, habit, rows, vi, en);
+            let texts = ("thiếu phần tử; hiểu là rỗng", "the element is missing; read as empty");
+            let name = self.fields.name(id as FieldId);
+            self.tell_habit("R-GEN-002", Severity::Warning, name, habit, rows, texts);
         }
-        let (vi, en) = ("đứng sai thứ tự của bảng", "out of the order of the table");
-        self.push_habit("R-GEN-007", usize::from(self.unordered.field), self.unordered, rows, vi, en);
+        let texts = ("đứng sai thứ tự của bảng", "out of the order of the table");
+        let name = self.fields.name(self.unordered.field);
+        self.tell_habit("R-GEN-007", Severity::Warning, name, self.unordered, rows, texts);
     }
 
-    fn push_habit(&mut self, rule: &'static str, id: usize, habit: Habit, rows: usize, vi: &str, en: &str) {
-        if habit.rows > 0 {
-            let finding = self.habit(rule, self.fields.name(id as FieldId), habit, rows, vi, en);
-            self.findings.push(finding);
-        }
-    }
-
-    fn habit(
-        &self,
+    fn tell_habit(
+        &mut self,
         rule: &'static str,
+        severity: Severity,
         name: &str,
         habit: Habit,
         rows: usize,
-        vi: &str,
-        en: &str,
-    ) -> Finding {
+        (vi, en): (&str, &str),
+    ) {
         let place = Place { row: habit.first, field: Some(name), ..self.place };
-        if self.has_rows && habit.rows > 1 {
-            let count = habit.rows;
-            return Finding::new(
-                rule,
-                place,
-                format!("{vi} ({count}/{rows} dòng)"),
-                format!("{en} ({count} of {rows} rows)"),
-            );
+        let count = habit.rows;
+        match count {
+            0 => {}
+            2.. if self.has_rows => {
+                let texts = (format!("{vi} ({count}/{rows} dòng)"), format!("{en} ({count} of {rows} rows)"));
+                self.findings.add(rule, severity, place, texts);
+            }
+            _ => self.findings.add(rule, severity, place, (vi, en)),
         }
-        Finding::new(rule, place, vi, en)
     }
 }
 

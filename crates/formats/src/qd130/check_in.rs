@@ -38,7 +38,7 @@ pub(super) fn read(source: &Source<'_, '_>, root: Node<'_, '_>, findings: &mut F
     }
     let mut part = Part::new(TableId::Xml0);
     read_list(list, row_name, &mut part);
-    if part.table.strange_count() > STRANGE_MAX {
+    if part.strange > STRANGE_MAX {
         let vi = format!("có hơn {STRANGE_MAX} phần tử lạ");
         findings.tell("R-ENV-002", here, (vi, format!("more than {STRANGE_MAX} unknown elements")));
         return reading;

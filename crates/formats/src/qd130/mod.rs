@@ -43,6 +43,7 @@ pub use build::{BuildFault, FileBuilder, RowBuilder, VisitBuilder};
 pub use convert::to_episode;
 pub use dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fields};
 pub use layout::{Layout, TableId};
+pub(crate) use refusal::error_refuses;
 pub use refusal::refuses;
 pub use table::{Extra, Row, Table};
 pub use version::Version;

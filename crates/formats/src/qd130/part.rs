@@ -111,13 +111,54 @@ pub(super) struct Part {
     pub had_bom: bool,
     /// Text stands beside the elements, where none belongs.
     pub stray_text: bool,
+    /// How many unknown elements there are, kept or not.
+    pub strange: usize,
     /// The list of rows is not written at all.
     pub list_missing: bool,
 }
 
 impl Part {
     pub fn new(id: TableId) -> Self {
-        Self { table: Table::new(id), had_bom: false, stray_text: false, list_missing: false }
+        Self { table: Table::new(id), had_bom: false, stray_text: false, strange: 0, list_missing: false }
+    }
+
+    fn read_row(&mut self, element: Node<'_, '_>) -> Row {
+        let fields = table_fields(self.table.id);
+        let mut row = Row::new(self.table.id);
+        let mut expected = 0;
+        for child in element.children() {
+            let known = (child.is_element() && child.tag_name().namespace().is_none())
+                .then(|| fields.find_from(expected, child.tag_name().name()))
+                .flatten();
+            match (known, known.and_then(|_| plain_text(child))) {
+                (Some(id), Some(text)) => {
+                    expected = usize::from(id) + 1;
+                    row.cells.push(Cell { id, text });
+                }
+                (known, _) => {
+                    let extra = self.keep_unknown(child);
+                    row.extras.extend(extra.map(|extra| Extra { is_field: known.is_some(), ..extra }));
+                }
+            }
+        }
+        row
+    }
+
+    /// Returns an unknown element as it is kept; text between elements and what exceeds the limit are noted.
+    fn keep_unknown(&mut self, node: Node<'_, '_>) -> Option<Extra> {
+        if node.is_text() {
+            self.stray_text |= !trim(node.text().unwrap_or_default()).is_empty();
+        }
+        if !node.is_element() {
+            return None;
+        }
+        self.strange += 1;
+        (self.strange <= STRANGE_MAX).then(|| Extra {
+            name: node.tag_name().name().chars().take(64).collect::<String>().into(),
+            markup: stand_alone(node).into(),
+            in_list: false,
+            is_field: false,
+        })
     }
 }
 
@@ -134,7 +175,7 @@ pub(super) fn read_part(content: Node<'_, '_>, id: TableId, budget: &mut Budget)
     let text = text.map_err(PartFault::Xml)?;
     let tree = text.tree().map_err(PartFault::Xml)?;
     let mut part = read_document(tree.root_element(), id)?;
-    if part.table.strange_count() > STRANGE_MAX {
+    if part.strange > STRANGE_MAX {
         return Err(PartFault::Strange);
     }
     budget.cells = budget.cells.saturating_sub(part.table.cell_count());
@@ -175,7 +216,7 @@ fn read_document(root: Node<'_, '_>, id: TableId) -> Result<Part, PartFault> {
     let mut part = Part::new(id);
     match layout.rows {
         None => {
-            let row = read_row(root, id, &mut part.stray_text);
+            let row = part.read_row(root);
             part.table.rows.push(row);
         }
         Some((list, row)) => {
@@ -190,7 +231,8 @@ fn read_document(root: Node<'_, '_>, id: TableId) -> Result<Part, PartFault> {
                 if is(child, list) {
                     read_list(child, row, &mut part);
                 } else {
-                    keep_unknown(child, false, &mut part.table.extras, &mut part.stray_text);
+                    let extra = part.keep_unknown(child);
+                    part.table.extras.extend(extra);
                 }
             }
         }
@@ -202,35 +244,13 @@ fn read_document(root: Node<'_, '_>, id: TableId) -> Result<Part, PartFault> {
 pub(super) fn read_list(list: Node<'_, '_>, row_name: &str, part: &mut Part) {
     for child in list.children() {
         if is(child, row_name) {
-            let row = read_row(child, part.table.id, &mut part.stray_text);
+            let row = part.read_row(child);
             part.table.rows.push(row);
         } else {
-            keep_unknown(child, true, &mut part.table.extras, &mut part.stray_text);
+            let extra = part.keep_unknown(child).map(|extra| Extra { in_list: true, ..extra });
+            part.table.extras.extend(extra);
         }
     }
-}
-
-fn read_row(element: Node<'_, '_>, table: TableId, stray_text: &mut bool) -> Row {
-    let fields = table_fields(table);
-    let mut row = Row::new(table);
-    let mut expected = 0;
-    for child in element.children() {
-        let known = (child.is_element() && child.tag_name().namespace().is_none())
-            .then(|| fields.find_from(expected, child.tag_name().name()))
-            .flatten();
-        match (known, known.and_then(|_| plain_text(child))) {
-            (Some(id), Some(text)) => {
-                expected = usize::from(id) + 1;
-                row.cells.push(Cell { id, text });
-            }
-            (known, _) => {
-                let before = row.extras.len();
-                keep_unknown(child, false, &mut row.extras, stray_text);
-                row.extras[before..].iter_mut().for_each(|extra| extra.is_field = known.is_some());
-            }
-        }
-    }
-    row
 }
 
 /// Returns the text of a field; nothing if it holds elements, for then its text would be a guess.
@@ -243,15 +263,6 @@ fn plain_text(field: Node<'_, '_>) -> Option<Box<str>> {
         return None;
     }
     Some(text_of(field).into())
-}
-
-fn keep_unknown(node: Node<'_, '_>, in_list: bool, extras: &mut Vec<Extra>, stray_text: &mut bool) {
-    if node.is_element() {
-        let name = node.tag_name().name().chars().take(64).collect::<String>().into();
-        extras.push(Extra { name, markup: stand_alone(node).into(), in_list, is_field: false });
-    } else if node.is_text() {
-        *stray_text |= !trim(node.text().unwrap_or_default()).is_empty();
-    }
 }
 
 #[cfg(test)]

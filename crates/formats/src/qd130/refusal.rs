@@ -25,12 +25,15 @@ const EPISODE_FIELDS: [&str; 5] = ["MA_LK", "MA_CSKCB", "NGAY_SINH", "NGAY_VAO",
 
 /// Tells whether the finding alone is enough to refuse the visit it concerns, or the file.
 pub fn refuses(finding: &Finding) -> bool {
-    if finding.severity != Severity::Error {
-        return false;
-    }
-    let field = finding.field.as_deref().unwrap_or_default();
-    let of_person = matches!(finding.table, Some("XML0" | "XML1"));
-    match finding.rule {
+    finding.severity == Severity::Error
+        && error_refuses(finding.rule, finding.table, finding.field.as_deref())
+}
+
+/// Tells the same of an error that has not been put into words.
+pub(crate) fn error_refuses(rule: &str, table: Option<&str>, field: Option<&str>) -> bool {
+    let field = field.unwrap_or_default();
+    let of_person = matches!(table, Some("XML0" | "XML1"));
+    match rule {
         rule if rule.starts_with("R-ENV-") => true,
         "R-X-001" | "R-X-002" => true,
         "R-GEN-003" | "R-GEN-004" | "R-OWN-002" => {

@@ -62,11 +62,6 @@ impl Table {
         self.rows.iter().map(|row| 1 + row.cells.len()).sum()
     }
 
-    /// Counts unknown elements.
-    pub(super) fn strange_count(&self) -> usize {
-        self.extras.len() + self.rows.iter().map(|row| row.extras.len()).sum::<usize>()
-    }
-
     pub(super) fn same_content_as(&self, other: &Self) -> bool {
         let rows = self.rows.iter().zip(&other.rows);
         self.id == other.id
