@@ -114,15 +114,13 @@ impl Hash {
 
 impl Sink for Hash {
     fn put(&mut self, bytes: &[u8]) {
-        if self.buffer.len() + bytes.len() > BUFFER_BYTES {
+        // A large piece goes past the buffer, so what the buffer holds must go first.
+        let large = bytes.len() > BUFFER_BYTES / 2;
+        if large || self.buffer.len() + bytes.len() > BUFFER_BYTES {
             self.context.update(&self.buffer);
             self.buffer.clear();
         }
-        if bytes.len() > BUFFER_BYTES / 2 {
-            self.context.update(bytes)
-        } else {
-            self.buffer.extend_from_slice(bytes)
-        }
+        if large { self.context.update(bytes) } else { self.buffer.extend_from_slice(bytes) }
     }
 }
 
@@ -401,4 +399,30 @@ fn escape(bytes: &[u8], out: &mut impl Sink, replacement: impl Fn(u8) -> &'stati
         }
     }
     out.put(&bytes[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pieces_of_any_size_are_digested_in_order() {
+        let sizes =
+            [0, 1, 100, BUFFER_BYTES / 2, BUFFER_BYTES / 2 + 1, 5000, BUFFER_BYTES, BUFFER_BYTES + 1, 20_000];
+        for first in sizes {
+            for second in sizes {
+                for third in sizes {
+                    let mut hash = Hash::new(&digest::SHA256);
+                    let mut whole = Vec::new();
+                    for (letter, size) in [(b'a', first), (b'b', second), (b'c', third)] {
+                        let piece = vec![letter; size];
+                        hash.put(&piece);
+                        whole.extend(piece);
+                    }
+                    let expected = digest::digest(&digest::SHA256, &whole);
+                    assert_eq!(hash.finish().as_ref(), expected.as_ref(), "{first} {second} {third}");
+                }
+            }
+        }
+    }
 }
