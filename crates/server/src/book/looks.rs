@@ -14,7 +14,7 @@ use crate::access::{
 use crate::app::App;
 use crate::pages::{Choice, Entry, Icon, Lang, choices, empty_state, entry, heading, page, pager, timeline};
 use crate::platform::{Conn, Moment, Result};
-use crate::registry::{self, Catalogues};
+use crate::registry::{self, Catalogues, List};
 
 /// Looks on one page.
 const PAGE: usize = 30;
@@ -133,7 +133,7 @@ async fn collect(
 async fn tell(conn: &mut Conn<'_>, catalogues: &Catalogues, person: PersonId, look: LookRow) -> Result<Told> {
     let place = match (&look.facility, &look.commune) {
         (Some(code), _) => facility_name(conn, code, look.at).await?,
-        (None, Some(commune)) => catalogues.place(commune, "", look.at.local_date()),
+        (None, Some(commune)) => station(catalogues, commune, look.at),
         (None, None) => String::new(),
     };
     let episode = match look.episode {
@@ -152,6 +152,14 @@ async fn tell(conn: &mut Conn<'_>, catalogues: &Catalogues, person: PersonId, lo
         None => None,
     };
     Ok(Told { look, place, visit })
+}
+
+/// Returns `Trạm Y tế phường Sài Gòn` for the code of a commune.
+fn station(catalogues: &Catalogues, commune: &str, at: Moment) -> String {
+    let Some(name) = catalogues.name(List::Commune, commune, at.local_date()) else { return String::new() };
+    let mut letters = name.chars();
+    let first = letters.next().map(|letter| letter.to_lowercase().to_string()).unwrap_or_default();
+    format!("Trạm Y tế {first}{}", letters.as_str())
 }
 
 async fn facility_name(conn: &mut Conn<'_>, code: &FacilityCode, at: Moment) -> Result<String> {

@@ -404,11 +404,11 @@ fn slip(app: &App, viewer: &Viewer, lang: Lang, person: &Person, code: &Activati
                 .text("Họ và tên", &person.name)
                 .text("Ngày cấp", &now.local_date().vietnamese())
                 .text("Dùng trước ngày", &now.plus(CODE_LIFE).local_date().vietnamese())))
-            p.slip-code { (code.grouped()) }
+            p.slip-code data-code=(code.as_str()) { (code.grouped()) }
             ol.plain-steps {
-                li { "Mở trang Sổ Khỏe trên điện thoại, chọn " strong { "Mở sổ của tôi" } ", rồi " strong { "Kích hoạt lần đầu" } "." }
+                li { "Mở trang Sổ Khỏe trên điện thoại, chọn " strong { "Mở sổ của tôi" } ", rồi " strong { "Nhập mã kích hoạt" } "." }
                 li { "Nhập số định danh cá nhân 12 số và mã ở trên." }
-                li { "Tự đặt mật mã 6 số. Không cho ai biết mật mã này, kể cả cán bộ y tế." }
+                li { "Tự chọn mã bí mật 6 số. Không cho ai biết mã bí mật, kể cả cán bộ y tế." }
             }
         }
         div.row.no-print { (print_button(lang)) a.button.second href=(own) { (lang.of("Xong", "Done")) } }

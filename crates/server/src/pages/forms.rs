@@ -104,7 +104,7 @@ impl Render for Field<'_> {
                 } @else {
                     input id=(id) name=(self.name) type=(self.kind) value=[value] required[!self.optional]
                         autocomplete=(self.autocomplete) maxlength=[self.digits]
-                        inputmode=[self.digits.map(|_| "numeric")] class=[self.digits.map(|_| "digits")]
+                        inputmode=[self.digits.map(|_| "numeric")] class=[self.digits.filter(|count| *count <= 8).map(|_| "digits")]
                         aria-describedby=[described] aria-invalid=[invalid];
                 }
                 @if !self.error.is_empty() { span.wrong id=(wrong) { (icon(Icon::Alert)) (self.error) } }
