@@ -24,6 +24,12 @@ enum Command {
     Verify(cli::verify::VerifyArgs),
     /// Sign a file as hospital systems do
     Sign(cli::sign::SignArgs),
+    /// Make, reset and close accounts of facilities' software and of staff
+    #[command(subcommand)]
+    Account(cli::account::AccountCommand),
+    /// Prove the record of who did and saw what
+    #[command(subcommand)]
+    Audit(cli::audit::AuditCommand),
 }
 
 #[tokio::main]
@@ -33,6 +39,8 @@ async fn main() -> ExitCode {
     let outcome = match cli.command {
         Command::Serve(args) => cli::serve::run(args).await,
         Command::Migrate(args) => cli::migrate::run(args).await,
+        Command::Account(command) => cli::account::run(command).await,
+        Command::Audit(command) => cli::audit::run(command).await,
         Command::Check(args) => cli::check::run(args).await,
         Command::Verify(args) => cli::verify::run(args).await,
         Command::Sign(args) => cli::sign::run(args).await,

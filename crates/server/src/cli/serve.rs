@@ -6,12 +6,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anyhow::Context;
+use anyhow::{Context, bail};
 use clap::Args;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use super::evidence;
+use crate::access;
 use crate::app::{App, Settings};
 use crate::platform::jobs::Runner;
 use crate::platform::{Clock, Db, http, telemetry};
@@ -47,6 +48,7 @@ pub struct ServeArgs {
 pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     let db = Db::connect(&args.db).await.context("opening the database")?;
     db.migrate().await.context("migrating")?;
+    refuse_a_demo(&db).await?;
     let settings = Settings {
         demo: false,
         secure_cookies: !args.insecure_cookies,
@@ -61,6 +63,17 @@ pub async fn run(args: ServeArgs) -> anyhow::Result<ExitCode> {
     tracing::info!(address = %listener.local_addr()?, role = ?args.role, "serving");
     serve(app, args.role, listener, asked_to_stop()).await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Refuses a database whose accounts have known passwords.
+async fn refuse_a_demo(db: &Db) -> anyhow::Result<()> {
+    let mut reader = db.read().await?;
+    if access::is_demo_database(&mut reader.conn()).await? {
+        bail!(
+            "this database holds a demo, whose passwords everybody knows: use `sokhoe demo`, or another database"
+        );
+    }
+    Ok(())
 }
 
 /// Serves until `stop` is ready, then lets requests and jobs under way finish.
