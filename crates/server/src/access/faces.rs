@@ -30,9 +30,7 @@ pub fn enter(app: &App, kind: AccountKind, token: &str, path: &str) -> Response 
 /// Sends the browser on without its session.
 pub fn leave(app: &App, kind: AccountKind, path: &str) -> Response {
     let cookie = (header::SET_COOKIE, session::no_cookie(kind, &app.settings));
-    // What the browser kept of the pages goes with the session; the next user of a shared phone finds nothing.
-    ([cookie, (header::HeaderName::from_static("clear-site-data"), "\"cache\"".into())], Redirect::to(path))
-        .into_response()
+    ([cookie], Redirect::to(path)).into_response()
 }
 
 /// A form without fields of its own.
