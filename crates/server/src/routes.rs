@@ -42,6 +42,18 @@ impl Role {
 /// Builds the whole service.
 pub fn service(app: App, role: Role) -> Router {
     let demo = app.settings.demo;
+    let routes = rooms(role, demo)
+        .layer(middleware::from_fn(telemetry::observe))
+        .layer(CompressionLayer::new())
+        .layer(CatchPanicLayer::new());
+    // Outermost, so that a panic and an unknown address are put into words too.
+    let service = pages::dress(routes, demo).with_state(app);
+    // The protocol of the reception portal does not mind the case of its paths, so they change before routing.
+    Router::new().fallback_service(MapRequestLayer::new(intake::lower_api_path).layer(service))
+}
+
+/// Returns every room's routes that a role serves.
+pub fn rooms(role: Role, demo: bool) -> Router<App> {
     let mut routes = Router::new().merge(health());
     if role != Role::Work {
         routes = routes.merge(pages::routes(demo));
@@ -55,14 +67,7 @@ pub fn service(app: App, role: Role) -> Router {
     if matches!(role, Role::All | Role::Partner) {
         routes = routes.merge(partner());
     }
-    let routes = routes
-        .layer(middleware::from_fn(telemetry::observe))
-        .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::new());
-    // Outermost, so that a panic and an unknown address are put into words too.
-    let service = pages::dress(routes, demo).with_state(app);
-    // The protocol of the reception portal does not mind the case of its paths, so they change before routing.
-    Router::new().fallback_service(MapRequestLayer::new(intake::lower_api_path).layer(service))
+    routes
 }
 
 fn staff() -> Router<App> {
