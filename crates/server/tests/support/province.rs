@@ -159,6 +159,12 @@ impl Sender {
         panic!("receipt {number} was not closed in fifteen seconds");
     }
 
+    /// Asks once what became of a file.
+    pub async fn status(&self, number: &str) -> Value {
+        let url = format!("{}/api/kcb/tra-cuu-trang-thai/{number}", self.base);
+        self.with_token(self.client.get(url)).send().await.unwrap().json().await.unwrap()
+    }
+
     fn with_token(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         request
             .header("accessToken", &self.access_token)
