@@ -13,8 +13,10 @@ mod form;
 mod openapi;
 mod partner;
 mod receipt;
+mod receipt_page;
 mod receive;
 mod review;
+mod review_page;
 mod staff;
 mod store;
 #[cfg(test)]

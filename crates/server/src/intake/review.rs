@@ -10,13 +10,14 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use futures_util::FutureExt;
 use maud::{Markup, html};
-use record::{Patient, Sex};
+use record::Patient;
 use serde::Deserialize;
 use uuid::Uuid;
 
 use super::episodes::good_reason;
 use super::receipt::{Receipt, ReceiptState};
 use super::receive::enqueue;
+use super::review_page::{question_page, table};
 use super::store::{self, Review};
 use super::work::read_again;
 use crate::access::{
@@ -24,16 +25,12 @@ use crate::access::{
     record_look,
 };
 use crate::app::App;
-use crate::pages::{
-    Cell, Facts, Frame, Icon, Lang, Tone, Weight, breadcrumbs, button, card, data_table, definition_list,
-    empty_state, field, form, heading, hidden, notice, page, pager, titled_card,
-};
-use crate::people::{self, Candidate, UnsureReason};
-use crate::platform::clock::DAY;
-use crate::platform::{Moment, Result as Outcome};
-use crate::registry::{self, List};
+use crate::pages::{Icon, Lang, empty_state, heading, page, pager};
+use crate::people::{self, Candidate};
+use crate::platform::Result as Outcome;
+use crate::registry;
 
-const LIST: &str = "/staff/quarantine";
+pub(super) const LIST: &str = "/staff/quarantine";
 const PAGE_LINES: i64 = 50;
 
 pub(super) fn routes() -> Router<App> {
@@ -101,7 +98,7 @@ async fn list(
     let newest = wanted.after.map(|_| LIST);
     let older = reviews.last().filter(|_| more).map(|review| format!("{LIST}?after={}", review.receipt));
     Ok(page(
-        &frame(&app, &viewer, lang, title),
+        &app.frame(&viewer, lang, title).active(LIST),
         html! {
             (heading(title, html! { p.muted { (lang.of(
                 "Hồ sơ được giữ lại cho đến khi biết chắc là của ai. Hồ sơ cũ nhất ở trên.",
@@ -117,51 +114,13 @@ async fn list(
     ))
 }
 
-fn frame<'a>(app: &App, viewer: &'a Viewer, lang: Lang, title: &'a str) -> Frame<'a> {
-    app.frame(viewer, lang, title).active(LIST)
-}
-
-fn table(app: &App, lang: Lang, reviews: &[Review], names: &[String], now: Moment) -> Markup {
-    let rows: Vec<Vec<Cell>> = reviews
-        .iter()
-        .zip(names)
-        .map(|(review, facility)| {
-            let days = (now.0 - review.opened_at.0).max(0) / DAY;
-            vec![
-                Cell::Text(
-                    html! { a href=(format!("{LIST}/{}", review.receipt)) { (reason_words(lang, review)) } },
-                ),
-                Cell::from(facility.as_str()),
-                Cell::from(owner_words(app, lang, review, now)),
-                Cell::Number(html! { (days) }),
-                Cell::Number(html! { (review.candidates.len()) }),
-            ]
-        })
-        .collect();
-    let headings = match lang {
-        Lang::Vi => ["Lý do", "Cơ sở gửi", "Nơi xử lý", "Số ngày chờ", "Người có thể khớp"],
-        Lang::En => ["Reason", "Sent by", "Owner", "Days waiting", "Candidates"],
-    };
-    data_table(lang.of("Hồ sơ chờ xác minh", "Files waiting"), &headings, &rows)
-}
-
-fn reason_words(lang: Lang, review: &Review) -> &'static str {
-    UnsureReason::from_code(&review.reason)
-        .map_or("?", |reason| lang.of(reason.vietnamese(), reason.english()))
-}
-
-fn owner_words(app: &App, lang: Lang, review: &Review, now: Moment) -> String {
-    let commune = app.catalogues.name(List::Commune, &review.owner_commune, now.local_date());
-    commune.unwrap_or(lang.of("Sở Y tế", "Provincial health department")).to_owned()
-}
-
 /// A question with everything needed to answer it.
-struct Opened {
-    review: Review,
-    receipt: Receipt,
-    patient: Patient,
-    facility: String,
-    candidates: Vec<Candidate>,
+pub(super) struct Opened {
+    pub review: Review,
+    pub receipt: Receipt,
+    pub patient: Patient,
+    pub facility: String,
+    pub candidates: Vec<Candidate>,
 }
 
 /// Opens a question; what is shown is recorded before it is returned.
@@ -205,102 +164,7 @@ async fn show(
     Path(id): Path<Uuid>,
 ) -> Result<Markup, Refusal> {
     let opened = open(&app, &viewer, id).await?;
-    let title = lang.of("Xác minh người bệnh", "Identify the patient");
-    let is_open = opened.review.outcome.is_empty() && opened.receipt.state == ReceiptState::Quarantined;
-    Ok(page(
-        &frame(&app, &viewer, lang, title),
-        html! {
-            (breadcrumbs(lang, &[(LIST, lang.of("Hồ sơ chờ xử lý", "Waiting files"))], title))
-            (heading(title, html! { p.muted { (opened.facility) " · " (opened.receipt.received_at.local().vietnamese()) } }))
-            @if is_open {
-                (notice(Tone::Warn, reason_words(lang, &opened.review), html! {}))
-            } @else {
-                (notice(Tone::Info, lang.of("Câu hỏi này đã được trả lời", "This question has been answered"), html! { p { (opened.review.note) } }))
-            }
-            (titled_card("patient", Icon::Person, lang.of("Người bệnh theo hồ sơ", "The patient in the file"),
-                definition_list(&patient_facts(&app, lang, &opened.patient, &opened.receipt))))
-            @for (position, candidate) in opened.candidates.iter().enumerate() {
-                (candidate_card(&app, lang, &viewer, &opened, candidate, position + 1, is_open))
-            }
-            @if is_open { (other_answers(lang, &viewer, id)) }
-        },
-    ))
-}
-
-fn patient_facts(app: &App, lang: Lang, patient: &Patient, receipt: &Receipt) -> Facts {
-    let as_of = receipt.received_at.local_date();
-    let numbers: Vec<String> = patient
-        .identifiers
-        .iter()
-        .map(|identifier| format!("{}: {}", identifier.system.vietnamese(), identifier.masked()))
-        .collect();
-    Facts::new()
-        .text(lang.of("Họ tên", "Name"), &patient.name)
-        .text(lang.of("Ngày sinh", "Born"), &patient.birth.vietnamese())
-        .text(lang.of("Giới tính", "Sex"), sex_words(lang, patient.sex))
-        .text(lang.of("Số giấy tờ", "Numbers"), &numbers.join(" · "))
-        .text(lang.of("Địa chỉ", "Address"), &patient.address)
-        .text(
-            lang.of("Xã, tỉnh", "Commune, province"),
-            &app.catalogues.place(&patient.commune, &patient.province, as_of),
-        )
-        .text(lang.of("Đợt khám", "Visit"), &receipt.visit)
-}
-
-fn sex_words(lang: Lang, sex: Sex) -> &'static str {
-    match sex {
-        Sex::Male => lang.of("Nam", "Male"),
-        Sex::Female => lang.of("Nữ", "Female"),
-        Sex::Unknown => lang.of("Chưa xác định", "Unknown"),
-    }
-}
-
-fn candidate_card(
-    app: &App,
-    lang: Lang,
-    viewer: &Viewer,
-    opened: &Opened,
-    candidate: &Candidate,
-    position: usize,
-    is_open: bool,
-) -> Markup {
-    let facts = Facts::new()
-        .text(lang.of("Họ tên", "Name"), &candidate.name)
-        .text(lang.of("Ngày sinh", "Born"), &candidate.birth.vietnamese())
-        .text(lang.of("Giới tính", "Sex"), sex_words(lang, candidate.sex))
-        .text(lang.of("Số giấy tờ", "Numbers"), &candidate.masked.join(" · "))
-        .text(
-            lang.of("Xã, tỉnh", "Commune, province"),
-            &app.catalogues.place(&candidate.commune, &candidate.province, candidate.as_of),
-        );
-    let title = format!("{} {position}", lang.of("Người có thể khớp", "Candidate"));
-    let body = html! {
-        (definition_list(&facts))
-        @if is_open {
-            (form(&format!("{LIST}/{}/decide", opened.review.receipt), viewer.csrf(), html! {
-                (hidden("outcome", "same"))
-                (hidden("person", &candidate.id.to_string()))
-                (button(lang.of("Đúng là người này", "This is the patient"), Weight::Primary))
-            }))
-        }
-    };
-    titled_card(&format!("candidate-{position}"), Icon::Person, &title, body)
-}
-
-fn other_answers(lang: Lang, viewer: &Viewer, id: Uuid) -> Markup {
-    let action = format!("{LIST}/{id}/decide");
-    card(html! {
-        (form(&action, viewer.csrf(), html! {
-            (hidden("outcome", "new"))
-            p.muted { (lang.of("Không ai ở trên là người bệnh: lập sổ mới.", "The patient is none of the above: begin a new book.")) }
-            (button(lang.of("Là người mới", "A new person"), Weight::Second))
-        }))
-        (form(&action, viewer.csrf(), html! {
-            (hidden("outcome", "refused"))
-            (field("reason", lang.of("Lý do từ chối, cơ sở sẽ đọc", "Reason for refusal; the facility will read it")).rows(2))
-            (button(lang.of("Từ chối hồ sơ", "Refuse the file"), Weight::Danger))
-        }))
-    })
+    Ok(question_page(&app, &viewer, lang, &opened))
 }
 
 #[derive(Debug, Deserialize)]
