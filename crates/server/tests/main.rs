@@ -4,6 +4,7 @@ mod bad_input;
 mod canary;
 mod doors;
 mod journey;
+mod receipts;
 mod samples;
 mod strangers;
 mod support;

@@ -165,6 +165,13 @@ impl Sender {
         self.with_token(self.client.get(url)).send().await.unwrap().json().await.unwrap()
     }
 
+    /// Withdraws a visit or brings it back.
+    pub async fn change(&self, visit: &str, change: &str, body: &Value) -> (u16, Value) {
+        let url = format!("{}/partner/episodes/{visit}/{change}", self.base);
+        let answer = self.with_token(self.client.post(url)).json(body).send().await.unwrap();
+        (answer.status().as_u16(), answer.json().await.unwrap())
+    }
+
     fn with_token(&self, request: reqwest::RequestBuilder) -> reqwest::RequestBuilder {
         request
             .header("accessToken", &self.access_token)
