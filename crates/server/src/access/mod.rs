@@ -33,6 +33,7 @@ mod viewer;
 
 pub use audit::{
     Actor, Event, Look, LookRow, Purpose, Section, looks, record_event, record_events, record_look,
+    record_together,
 };
 pub use citizen::citizen_routes;
 pub use citizen_login::{CODE_LIFE, issue_activation, issue_activation_by_command};

@@ -22,7 +22,7 @@ use super::store::{self, Review};
 use super::work::read_again;
 use crate::access::{
     Actor, Event, Form, Look, PersonId, Purpose, Refusal, Role, Section, Staff, Viewer, record_event,
-    record_look,
+    record_together,
 };
 use crate::app::App;
 use crate::pages::{Icon, Lang, empty_state, heading, page, pager};
@@ -143,12 +143,13 @@ async fn open(app: &App, viewer: &Viewer, id: Uuid) -> Result<Opened, Refusal> {
     app.db
         .write(move |tx| {
             async move {
-                record_event(tx, &Actor::from(&looker), &Event::new("intake.review_opened").object(id), now)
-                    .await?;
-                for person in shown {
+                let look = |person| {
                     let (purpose, section) = (Purpose::DataQuality, Section::Identity);
-                    record_look(tx, &looker, &Look { person, purpose, section, episode: None }, now).await?;
-                }
+                    Look { person, purpose, section, episode: None }
+                };
+                let looks: Vec<Look> = shown.into_iter().map(look).collect();
+                let opened = [Event::new("intake.review_opened").object(id)];
+                record_together(tx, &looker, &opened, &looks, now).await?;
                 Ok(())
             }
             .boxed()
