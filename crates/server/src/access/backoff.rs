@@ -20,21 +20,30 @@ pub struct Patience {
     longest_wait: i64,
     /// Quiet time in microseconds after which the count is forgotten.
     forget_after: i64,
+    /// Time in microseconds that takes one failure off the count; 0 means that only quiet does.
+    ///
+    /// Where thousands share an address somebody mistypes all the time, and without this it would never be quiet.
+    leak: i64,
 }
 
 impl Patience {
     /// A citizen's account: four slips of the finger, then one minute doubling up to a day.
     pub const CITIZEN: Self =
-        Self { free: 4, first_wait: MINUTE, longest_wait: 24 * HOUR, forget_after: 72 * HOUR };
+        Self { free: 4, first_wait: MINUTE, longest_wait: 24 * HOUR, forget_after: 72 * HOUR, leak: 0 };
     /// A staff account or a facility's account from one address, and one-time codes.
     pub const ACCOUNT_AT_ADDRESS: Self =
-        Self { free: 4, first_wait: 30 * SECOND, longest_wait: HOUR, forget_after: 24 * HOUR };
+        Self { free: 4, first_wait: 30 * SECOND, longest_wait: HOUR, forget_after: 24 * HOUR, leak: 0 };
     /// A staff account from anywhere, against guessing spread over many addresses.
     pub const ACCOUNT: Self =
-        Self { free: 50, first_wait: MINUTE, longest_wait: 15 * MINUTE, forget_after: 24 * HOUR };
+        Self { free: 50, first_wait: MINUTE, longest_wait: 15 * MINUTE, forget_after: 24 * HOUR, leak: 0 };
     /// One calling address.
-    pub const ADDRESS: Self =
-        Self { free: 60, first_wait: 30 * SECOND, longest_wait: 15 * MINUTE, forget_after: 15 * MINUTE };
+    pub const ADDRESS: Self = Self {
+        free: 60,
+        first_wait: 30 * SECOND,
+        longest_wait: 15 * MINUTE,
+        forget_after: 15 * MINUTE,
+        leak: 20 * SECOND,
+    };
 
     /// Returns the wait in microseconds after so many failures in a row.
     fn wait_after(self, failures: i64) -> i64 {
@@ -59,12 +68,18 @@ impl Attempts {
     /// An attempt made during the wait does not lengthen it, so that an impatient user is not punished further.
     pub fn count(self, patience: Patience, now: Moment) -> Result<Self, Moment> {
         let quiet = now.0.saturating_sub(self.last);
-        let failures = if quiet >= patience.forget_after { 0 } else { self.failures };
+        if quiet >= patience.forget_after {
+            return Ok(Self { failures: 1, last: now.0 });
+        }
+        let leaked = quiet.max(0).checked_div(patience.leak).unwrap_or(0).min(self.failures);
+        let failures = self.failures - leaked;
         let open_at = self.last.saturating_add(patience.wait_after(failures));
         if failures > 0 && now.0 < open_at {
             return Err(Moment(open_at));
         }
-        Ok(Self { failures: failures + 1, last: now.0 })
+        // What is left of a leak in progress goes on, or steady failures would keep the count from ever falling.
+        let begun = if failures > 0 { quiet.max(0).checked_rem(patience.leak).unwrap_or(0) } else { 0 };
+        Ok(Self { failures: failures + 1, last: now.0 - begun })
     }
 }
 
@@ -119,6 +134,41 @@ mod tests {
             );
         }
         assert!(attempts.count(Patience::CITIZEN, open_at).is_ok());
+    }
+
+    #[test]
+    fn an_address_of_many_is_not_shut_out_by_their_slips() {
+        let mut attempts = Attempts::default();
+        // One slip every 25 seconds, the whole day long: a mobile network of tens of thousands.
+        for step in 0..3_456 {
+            let now = Moment(1_000 * HOUR + step * 25 * SECOND);
+            attempts = attempts.count(Patience::ADDRESS, now).expect("nobody has to wait");
+        }
+        assert!(attempts.failures < 60, "{attempts:?}");
+        // The twin: without the leak the same day ends in a wait.
+        let dry = Patience { leak: 0, ..Patience::ADDRESS };
+        let mut attempts = Attempts::default();
+        let waited = (0..3_456).any(|step| {
+            let counted = attempts.count(dry, Moment(1_000 * HOUR + step * 25 * SECOND));
+            attempts = counted.unwrap_or(attempts);
+            counted.is_err()
+        });
+        assert!(waited);
+    }
+
+    #[test]
+    fn one_address_guesses_a_few_thousand_times_a_day_at_most() {
+        let (mut attempts, mut now, mut guesses) = (Attempts::default(), Moment(1_000 * HOUR), 0);
+        while now.0 < 1_024 * HOUR {
+            match attempts.count(Patience::ADDRESS, now) {
+                Ok(counted) => {
+                    attempts = counted;
+                    guesses += 1;
+                }
+                Err(open_at) => now = open_at,
+            }
+        }
+        assert!(guesses < 4_500, "{guesses}");
     }
 
     #[test]

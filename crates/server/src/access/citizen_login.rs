@@ -122,14 +122,9 @@ pub async fn activate(
     {
         return Ok(Err(NotActivated::Passcode(fault)));
     }
-    let counters = [
-        Counter::account(
-            "activate",
-            number.as_ref().map_or(form.number, PersonalNumber::as_str),
-            Patience::CITIZEN,
-        ),
-        Counter::address(address),
-    ];
+    let typed = number.as_ref().map_or(form.number, PersonalNumber::as_str);
+    // The code is too long to be guessed, so nobody can keep somebody else from opening an account.
+    let counters = [Counter::account_at("activate", typed, address), Counter::address(address)];
     if let Err(open_at) = attempts::count(&app.db, &counters, now).await? {
         return Ok(Err(NotActivated::Wait(open_at)));
     }
