@@ -43,7 +43,7 @@ fn name(login: &str) -> String {
 }
 
 /// Returns the address without its port; of IPv6 the first half, which is what one customer gets.
-fn network(caller: &str) -> String {
+pub fn network(caller: &str) -> String {
     match caller.parse::<SocketAddr>().map(|address| address.ip()).or_else(|_| caller.parse::<IpAddr>()) {
         Ok(IpAddr::V4(address)) => address.to_string(),
         Ok(IpAddr::V6(address)) => match address.to_ipv4_mapped() {

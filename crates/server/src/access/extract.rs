@@ -96,7 +96,7 @@ impl FromRequestParts<App> for Machine {
     type Rejection = MachineRefusal;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, MachineRefusal> {
-        let credentials = Credentials::from_headers(&parts.headers);
+        let credentials = Credentials::of(parts.uri.path(), &parts.headers);
         machine::authenticate(app, &credentials, &caller(parts, &app.settings)).await.map(Self)
     }
 }

@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use serde_json::json;
 
-use super::attempts::{self, Counter};
+use super::attempts::{self, Counter, network};
 use super::audit::{Actor, Event, record_event};
 use super::secrets::{mac, new_token, same};
 use super::store::accounts::{self, Account};
@@ -33,22 +33,26 @@ pub struct Credentials {
     access: Option<String>,
     id: Option<String>,
     password: Option<String>,
+    /// The door speaks the form protocol, which knows only HTTP status 200 and demands all three headers.
+    is_form_door: bool,
     /// The JSON shape: one `Authorization: Bearer` header instead of three.
     bearer: bool,
 }
 
 impl Credentials {
-    pub fn from_headers(headers: &HeaderMap) -> Self {
+    /// Reads what the headers bring, in the way of the door that the path leads to.
+    pub fn of(path: &str, headers: &HeaderMap) -> Self {
         let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        let is_form_door = path.get(..11).is_some_and(|start| start.eq_ignore_ascii_case("/api/qd130/"));
         let shape = ["accesstoken", "tokenid", "passwordhash"].map(text);
-        if shape.iter().all(Option::is_none) {
-            let authorization = text("authorization").unwrap_or_default();
-            let (scheme, token) = authorization.split_once(' ').unwrap_or_default();
-            let access = scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
-            return Self { access, bearer: true, ..Self::default() };
+        if is_form_door || shape.iter().any(Option::is_some) {
+            let [access, id, password] = shape;
+            return Self { access, id, password, is_form_door, bearer: false };
         }
-        let [access, id, password] = shape;
-        Self { access, id, password, bearer: false }
+        let authorization = text("authorization").unwrap_or_default();
+        let (scheme, token) = authorization.split_once(' ').unwrap_or_default();
+        let access = scheme.eq_ignore_ascii_case("bearer").then(|| token.trim().to_owned());
+        Self { access, bearer: true, ..Self::default() }
     }
 }
 
@@ -64,8 +68,7 @@ pub fn wire_password(text: &str) -> Option<String> {
 /// A refusal in the protocol's own shape.
 ///
 /// Old clients throw the answer away when the HTTP status is not 200 and then never learn that they must log in
-/// again, so calls in the three-header shape are refused with status 200 and `maKetQua` 401. Everyone else gets
-/// status 401 as well.
+/// again, so the form doors refuse with status 200 and `maKetQua` 401. Other doors use status 401 as well.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MachineRefusal {
     status: StatusCode,
@@ -100,7 +103,7 @@ pub async fn authenticate(
         MachineRefusal { status: StatusCode::INTERNAL_SERVER_ERROR, code: "500", message, at }
     };
     let refused = |message| {
-        let status = if credentials.bearer { StatusCode::UNAUTHORIZED } else { StatusCode::OK };
+        let status = if credentials.is_form_door { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
         MachineRefusal { status, code: "401", message, at }
     };
     checked.map_err(fault)?.map_err(refused)
@@ -118,7 +121,7 @@ async fn check(app: &App, credentials: &Credentials, address: &str, now: Moment)
     if now.0 >= token.expires_at {
         return Ok(Err(UNKNOWN));
     }
-    if app.settings.bind_tokens && ip(&token.address) != ip(address) {
+    if app.settings.bind_tokens && network(&token.address) != network(address) {
         return Ok(Err("Token được lấy từ địa chỉ khác. Hãy lấy token mới từ máy đang gửi."));
     }
     if !credentials.bearer && !is_pair(credentials, access, &token) {
@@ -146,10 +149,6 @@ fn is_pair(credentials: &Credentials, access: &str, token: &Token) -> bool {
     let password = credentials.password.as_deref().and_then(wire_password).unwrap_or_default();
     let password = mac(access.as_bytes(), password.as_bytes());
     same(&id.0, &token.id_sha256) & same(&password.0, &token.password_mac)
-}
-
-fn ip(address: &str) -> &str {
-    address.rsplit_once(':').map_or(address, |(ip, _)| ip)
 }
 
 fn viewer(token: &Token, address: &str) -> Result<Viewer> {
@@ -273,15 +272,20 @@ mod tests {
         let headers = |lines: &[(&'static str, &'static str)]| -> HeaderMap {
             lines.iter().map(|(name, value)| (name.parse().unwrap(), value.parse().unwrap())).collect()
         };
-        let three =
-            Credentials::from_headers(&headers(&[("accessToken", "a"), ("authorization", "Bearer b")]));
+        let (form, json) = ("/api/qd130/checkinkcbqd130", "/api/kcb/xml/qd3176/guihosoxml");
+        let read = |path, lines: &[_]| Credentials::of(path, &headers(lines));
+        let three = read(json, &[("accessToken", "a"), ("authorization", "Bearer b")]);
         assert_eq!((three.access.as_deref(), three.bearer), (Some("a"), false));
-        let one = Credentials::from_headers(&headers(&[("Authorization", "bearer b")]));
+        let one = read(json, &[("Authorization", "bearer b")]);
         assert_eq!((one.access.as_deref(), one.bearer), (Some("b"), true));
-        let basic = Credentials::from_headers(&headers(&[("Authorization", "Basic b")]));
+        let basic = read(json, &[("Authorization", "Basic b")]);
         assert_eq!((basic.access, basic.bearer), (None, true));
-        // A call that leaves one header out is not let in by the weaker shape.
-        let partial = Credentials::from_headers(&headers(&[("tokenId", "x"), ("authorization", "Bearer b")]));
+        // A call that leaves headers out is not let in by the weaker shape.
+        let partial = read(json, &[("tokenId", "x"), ("authorization", "Bearer b")]);
         assert_eq!((partial.access, partial.bearer), (None, false));
+        for path in [form, "/API/QD130/guiHoSoXmlQD3176"] {
+            let none = read(path, &[("authorization", "Bearer b")]);
+            assert_eq!((none.access, none.bearer, none.is_form_door), (None, false, true), "{path}");
+        }
     }
 }

@@ -16,9 +16,10 @@ async fn take(doors: &Doors, from: &str, login: &str, md5: &str) -> Answer {
 }
 
 async fn whoami(doors: &Doors, from: &str, headers: &[(&str, &str)]) -> Answer {
-    let request = headers
-        .iter()
-        .fold(Request::get("/api/whoami"), |request, (name, value)| request.header(*name, *value));
+    let is_form = headers.iter().any(|header| header.0.eq_ignore_ascii_case("accessToken"));
+    let path = if is_form { "/api/qd130/whoami" } else { "/api/kcb/whoami" };
+    let request =
+        headers.iter().fold(Request::get(path), |request, (name, value)| request.header(*name, *value));
     doors.call(from, request.body(Body::empty()).unwrap()).await
 }
 

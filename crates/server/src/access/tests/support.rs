@@ -71,10 +71,8 @@ impl Doors {
             .route("/staff", get(async |Staff(_): Staff| axum::response::Redirect::to("/staff/receipts")))
             .route("/staff/receipts", get(async |Staff(viewer): Staff| own_page(&viewer)))
             .route("/staff/change", post(async |Staff(_): Staff, Form(Note { note }): Form<Note>| note))
-            .route(
-                "/api/whoami",
-                get(async |Machine(viewer): Machine| viewer.facility().unwrap().to_string()),
-            )
+            .route("/api/qd130/whoami", get(machine_page))
+            .route("/api/kcb/whoami", get(machine_page))
             .with_state(app.clone());
         Self { app, router }
     }
@@ -120,6 +118,10 @@ impl Doors {
         let kind = format!(r#""kind":"{kind}""#);
         rows.iter().filter(|row| row.line.contains(&kind)).count()
     }
+}
+
+async fn machine_page(Machine(viewer): Machine) -> String {
+    viewer.facility().unwrap().to_string()
 }
 
 fn own_page(viewer: &Viewer) -> maud::Markup {
