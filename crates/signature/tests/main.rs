@@ -3,6 +3,7 @@
 //! `xmlsec1`, `xmllint` and `openssl` must be installed: a test that could be skipped would prove nothing.
 
 mod attacks;
+mod author;
 mod authority;
 mod bytes;
 mod canonical;

@@ -3,6 +3,7 @@
 use signature::c14n::Form;
 use signature::{Coverage, Profile, Shape, State, sign_as};
 
+use crate::author::Author;
 use crate::authority::{KINDS, Kind, ROOT, identity, trust};
 use crate::files::{CHECK_IN, ENVELOPE, outcome, verdict};
 use crate::tools::Bench;
@@ -173,6 +174,23 @@ fn both_judges_agree_on_raw_line_ends() {
                 let windows = signed.replace('\n', "\r\n");
                 assert_eq!(outcome(&windows, &trust()), "valid", "{name}");
                 assert!(xmlsec_accepts(&bench, &windows), "{name} {shape:?} {form:?}\n{windows}");
+            }
+        }
+    }
+}
+
+/// Parts of random documents in random surroundings: what a part inherits is where forms differ most.
+#[test]
+fn xmlsec_verifies_what_we_sign_of_random_documents() {
+    let bench = Bench::new();
+    for seed in 0..30 {
+        let document = Author::envelope(seed);
+        for form in [Form::Inclusive, Form::Exclusive] {
+            for shape in [Shape::Enveloped, Shape::ById] {
+                let signed =
+                    sign_as(&document, &identity(Kind::P256).key(), shape, form, &Profile::QD3176).unwrap();
+                assert_eq!(outcome(&signed, &trust()), "valid", "seed {seed}");
+                assert!(xmlsec_accepts(&bench, &signed), "seed {seed}, {form:?}, {shape:?}\n{signed}");
             }
         }
     }
