@@ -279,6 +279,7 @@ fn attacks_on_enveloped() -> Vec<Attack> {
             "processing_instruction",
         ),
         ("a comment that cuts a value", p.with("79999", "79<!-- -->999"), "comment_in_text"),
+        ("a comment after a value", p.with("79999", "79999<!-- -->"), "comment_in_text"),
         ("a comment before a value", p.with("79999", "<!-- -->79999"), "comment_in_text"),
         ("a comment between elements", p.with("<MACSKCB>", "<!-- x --><MACSKCB>"), "valid"),
         ("a value as CDATA", p.with("79999", "79<![CDATA[99]]>9"), "valid"),
@@ -317,6 +318,23 @@ fn without_the_defence_the_attacks_succeed() {
         let (_, document, _) = attacks.iter().find(|(known, ..)| *known == name).unwrap();
         assert_eq!(outcome_of(document, &NO_CONTENT, &trust()), "valid", "{name}\n{document}");
     }
+}
+
+/// A genuine signature over an element that is not one readers read: a stranger's file, or another format.
+#[test]
+fn a_signature_over_something_else_does_not_cover() {
+    let other = Profile { holder: "CHUKYDONVI", content: &["GHI_CHU"] };
+    let document = "<G><GHI_CHU>x</GHI_CHU><CHUKYDONVI/></G>";
+    let signed = sign(document, &identity(Kind::P256).key(), Shape::ById, &other).unwrap();
+    assert_eq!(outcome_of(&signed, &other, &trust()), "valid");
+    assert_eq!(outcome(&signed, &trust()), "uncovered");
+    let record = signed.replace("<G>", &format!("<G>{FORGED}"));
+    assert_eq!(outcome(&record, &trust()), "uncovered");
+    assert_eq!(
+        outcome_of(&record, &NO_CONTENT, &trust()),
+        "valid",
+        "the demand on coverage is what refuses it"
+    );
 }
 
 /// What a careless reader finds: every element of that name anywhere, and its first text.

@@ -42,6 +42,17 @@ fn the_covered_node_is_where_readers_start() {
     }
 }
 
+/// A verdict about one text says nothing of the tree of another.
+#[test]
+fn a_tree_of_another_text_is_refused() {
+    let signed = sign(ENVELOPE, &identity(Kind::P256).key(), Shape::Enveloped, &Profile::QD3176).unwrap();
+    let limits = Limits::default();
+    let text = Text::read(signed.as_bytes(), &limits).unwrap();
+    let other = Text::read(signed.as_bytes(), &limits).unwrap();
+    let answer = verify(&text, &other.tree().unwrap(), &Profile::QD3176, &trust(), NOW);
+    assert_eq!((answer.state, answer.reason.unwrap().code()), (State::Invalid, "other_tree"));
+}
+
 #[test]
 fn signing_changes_nothing_else() {
     let key = identity(Kind::Rsa).key();

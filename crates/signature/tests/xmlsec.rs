@@ -133,7 +133,7 @@ fn xmlsec_signs(bench: &Bench, template: &str, kind: Kind) -> String {
     bench.write("template.xml", template);
     let mut arguments = vec!["--sign", "--privkey-pem", "key.pem,certificate.pem"];
     arguments.extend(ID_ATTRIBUTES);
-    arguments.extend(["--output", "out.xml", "template.xml"]);
+    arguments.extend(["--id-attr:Id", "GIAMDINHHS", "--output", "out.xml", "template.xml"]);
     bench.must("xmlsec1", "xmlsec1", &arguments);
     String::from_utf8(bench.read("out.xml")).unwrap()
 }
@@ -160,6 +160,26 @@ fn we_verify_what_xmlsec_signs() {
             }
         }
     }
+}
+
+/// The root by its id: the signature is inside what it covers and has to leave itself out.
+#[test]
+fn the_root_may_be_signed_by_its_id() {
+    let bench = Bench::new();
+    let template = template(ENVELOPE, Kind::P256, INCLUSIVE, false, "")
+        .replace("URI=\"\"", "URI=\"#goc\"")
+        .replace("<GIAMDINHHS ", "<GIAMDINHHS Id=\"goc\" ");
+    let signed = xmlsec_signs(&bench, &template, Kind::P256);
+    let answer = verdict(&signed, &trust());
+    assert_eq!((answer.state, answer.reason), (State::Valid, None));
+    assert_eq!(
+        answer.covers,
+        Some(Coverage::Element { name: "GIAMDINHHS".to_owned(), id: "goc".to_owned() })
+    );
+    assert_eq!(outcome(&signed.replace("79999", "79998"), &trust()), "digest_mismatch");
+    let enveloped = "<Transform Algorithm=\"http://www.w3.org/2000/09/xmldsig#enveloped-signature\"/>";
+    assert!(signed.contains(enveloped));
+    assert_eq!(outcome(&signed.replace(enveloped, ""), &trust()), "enveloped_missing");
 }
 
 /// xmlsec1 writes back what it parsed, so the files above never show raw carriage returns; these do.
