@@ -1,128 +1,10 @@
-//! Canonical XML: the one byte form of a document that two parties can agree to digest.
-//!
-//! Inclusive 1.0, inclusive 1.1 and exclusive 1.0, all with or without comments, over a whole document or
-//! one element. Names and prefixes come from the source text, since the tree keeps only expanded names;
-//! everything else from the tree. Output goes straight into a digest, so no second copy of the document is
-//! held. The walk is a loop, not a recursion: its depth is the attacker's choice.
+//! The walk over the tree that writes canonical form.
 
-use aws_lc_rs::digest;
 use memchr::memmem;
 use roxmltree::{Node, NodeId, NodeType};
-use thiserror::Error;
 
-use crate::reason::Reason;
-
-const XML: &str = "http://www.w3.org/XML/1998/namespace";
-
-/// Which canonical form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    Inclusive,
-    Inclusive11,
-    Exclusive,
-}
-
-/// A canonicalisation method with its parameters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Method<'a> {
-    pub form: Form,
-    pub comments: bool,
-    /// Prefixes treated the inclusive way although the form is exclusive; `#default` is the empty one.
-    pub prefixes: Vec<&'a str>,
-}
-
-/// Why there is no canonical form.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-pub enum Fault {
-    /// Canonical XML must fail here; some implementations silently produce nothing instead.
-    #[error("a namespace is a relative reference")]
-    RelativeNamespace,
-    /// Implementations disagree on these: some escape them, some write them as they are, some fail.
-    #[error("a namespace holds characters no URI has unescaped")]
-    OddNamespace,
-    /// Canonical XML 1.1 joins inherited `xml:base` and drops `xml:id`; we do not.
-    #[error("xml:base or xml:id inherited into an element under Canonical XML 1.1")]
-    InheritedBase,
-}
-
-impl From<Fault> for Reason {
-    fn from(fault: Fault) -> Reason {
-        match fault {
-            Fault::RelativeNamespace | Fault::OddNamespace => Reason::Namespace,
-            Fault::InheritedBase => Reason::Canonicalization,
-        }
-    }
-}
-
-impl<'a> Method<'a> {
-    /// Returns the method with neither comments nor listed prefixes.
-    pub fn plain(form: Form) -> Self {
-        Method { form, comments: false, prefixes: Vec::new() }
-    }
-
-    /// Writes the canonical form of `apex` and all below it, leaving out the subtree `skip`.
-    ///
-    /// `apex` must belong to a tree built from a checked [`Text`](crate::xml::Text).
-    pub fn write(&self, apex: Node<'a, 'a>, skip: Option<NodeId>, out: &mut impl Sink) -> Result<(), Fault> {
-        if self.form == Form::Inclusive11 && inherits_base(apex) {
-            return Err(Fault::InheritedBase);
-        }
-        let source = apex.document().input_text();
-        let walk =
-            Walk { method: self, source, apex, rendered: Vec::new(), open: Vec::new(), root_seen: false };
-        walk.run(skip, out)
-    }
-}
-
-fn inherits_base(apex: Node) -> bool {
-    apex.ancestors()
-        .skip(1)
-        .any(|element| element.has_attribute((XML, "base")) || element.has_attribute((XML, "id")))
-}
-
-/// Where canonical bytes go.
-pub trait Sink {
-    fn put(&mut self, bytes: &[u8]);
-}
-
-impl Sink for Vec<u8> {
-    fn put(&mut self, bytes: &[u8]) {
-        self.extend_from_slice(bytes);
-    }
-}
-
-/// A digest fed through a small buffer, since canonical form arrives in very small pieces.
-pub struct Hash {
-    context: digest::Context,
-    buffer: Vec<u8>,
-}
-
-const BUFFER_BYTES: usize = 8192;
-
-impl Hash {
-    /// Starts a digest.
-    pub fn new(algorithm: &'static digest::Algorithm) -> Self {
-        Hash { context: digest::Context::new(algorithm), buffer: Vec::with_capacity(BUFFER_BYTES) }
-    }
-
-    /// Returns the digest.
-    pub fn finish(mut self) -> digest::Digest {
-        self.context.update(&self.buffer);
-        self.context.finish()
-    }
-}
-
-impl Sink for Hash {
-    fn put(&mut self, bytes: &[u8]) {
-        // A large piece goes past the buffer, so what the buffer holds must go first.
-        let large = bytes.len() > BUFFER_BYTES / 2;
-        if large || self.buffer.len() + bytes.len() > BUFFER_BYTES {
-            self.context.update(&self.buffer);
-            self.buffer.clear();
-        }
-        if large { self.context.update(bytes) } else { self.buffer.extend_from_slice(bytes) }
-    }
-}
+use super::escape::{escape_attribute, escape_text};
+use super::{Fault, Form, Method, Sink, XML};
 
 /// An element whose end tag is still to be written.
 struct Open<'a> {
@@ -131,7 +13,7 @@ struct Open<'a> {
     mark: usize,
 }
 
-struct Walk<'a, 'm> {
+pub(super) struct Walk<'a, 'm> {
     method: &'m Method<'a>,
     source: &'a str,
     apex: Node<'a, 'a>,
@@ -141,8 +23,13 @@ struct Walk<'a, 'm> {
     root_seen: bool,
 }
 
-impl<'a> Walk<'a, '_> {
-    fn run(mut self, skip: Option<NodeId>, out: &mut impl Sink) -> Result<(), Fault> {
+impl<'a, 'm> Walk<'a, 'm> {
+    pub(super) fn new(method: &'m Method<'a>, apex: Node<'a, 'a>) -> Self {
+        let source = apex.document().input_text();
+        Walk { method, source, apex, rendered: Vec::new(), open: Vec::new(), root_seen: false }
+    }
+
+    pub(super) fn run(mut self, skip: Option<NodeId>, out: &mut impl Sink) -> Result<(), Fault> {
         let mut node = self.apex;
         loop {
             let entered = Some(node.id()) != skip;
@@ -359,70 +246,4 @@ fn refuse_odd(name: &str) -> Result<(), Fault> {
     let absolute = scheme.starts_with(|first: char| first.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'));
     if absolute { Ok(()) } else { Err(Fault::RelativeNamespace) }
-}
-
-fn escape_text(text: &str, out: &mut impl Sink) {
-    // Most text is base64 or plain words; two vector searches settle that there is nothing to do.
-    let bytes = text.as_bytes();
-    if memchr::memchr3(b'&', b'<', b'>', bytes).is_none() && memchr::memchr(b'\r', bytes).is_none() {
-        return out.put(bytes);
-    }
-    escape(bytes, out, |byte| match byte {
-        b'&' => b"&amp;",
-        b'<' => b"&lt;",
-        b'>' => b"&gt;",
-        b'\r' => b"&#xD;",
-        _ => b"",
-    });
-}
-
-fn escape_attribute(value: &str, out: &mut impl Sink) {
-    escape(value.as_bytes(), out, |byte| match byte {
-        b'&' => b"&amp;",
-        b'<' => b"&lt;",
-        b'"' => b"&quot;",
-        b'\t' => b"&#x9;",
-        b'\n' => b"&#xA;",
-        b'\r' => b"&#xD;",
-        _ => b"",
-    });
-}
-
-fn escape(bytes: &[u8], out: &mut impl Sink, replacement: impl Fn(u8) -> &'static [u8]) {
-    let mut from = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        let replacement = replacement(*byte);
-        if !replacement.is_empty() {
-            out.put(&bytes[from..at]);
-            out.put(replacement);
-            from = at + 1;
-        }
-    }
-    out.put(&bytes[from..]);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pieces_of_any_size_are_digested_in_order() {
-        let sizes =
-            [0, 1, 100, BUFFER_BYTES / 2, BUFFER_BYTES / 2 + 1, 5000, BUFFER_BYTES, BUFFER_BYTES + 1, 20_000];
-        for first in sizes {
-            for second in sizes {
-                for third in sizes {
-                    let mut hash = Hash::new(&digest::SHA256);
-                    let mut whole = Vec::new();
-                    for (letter, size) in [(b'a', first), (b'b', second), (b'c', third)] {
-                        let piece = vec![letter; size];
-                        hash.put(&piece);
-                        whole.extend(piece);
-                    }
-                    let expected = digest::digest(&digest::SHA256, &whole);
-                    assert_eq!(hash.finish().as_ref(), expected.as_ref(), "{first} {second} {third}");
-                }
-            }
-        }
-    }
 }
