@@ -121,7 +121,7 @@ fn cut_doubled_and_swapped_bytes_are_refused_or_change_nothing() {
                 refused += usize::from(signed.refuses(changed, &format!("{shape:?}, byte {at}")));
             }
         }
-        assert!(refused > 6_000, "{refused}");
+        assert!(refused > 3 * bytes.len(), "{refused} of {}", 4 * bytes.len());
     }
 }
 
@@ -170,6 +170,6 @@ fn random_edits_are_refused_or_change_nothing() {
             }
             refused += usize::from(signed.refuses(&bytes, &format!("{shape:?}, round {round}")));
         }
-        assert!(refused > 3_000, "{refused}");
+        assert!(refused > 2_000, "{refused} of 4000");
     }
 }

@@ -159,6 +159,21 @@ fn copy(identity: &Identity) -> Identity {
     }
 }
 
+/// Certificates are parsed before anything about them is known, so their size is bounded.
+#[test]
+fn a_certificate_has_a_reasonable_size() {
+    let with_padding = |bytes: usize| {
+        let mut value = vec![0x04, 0x83, 0, 0, 0];
+        value[2..].copy_from_slice(&u32::try_from(bytes).unwrap().to_be_bytes()[1..]);
+        value.extend(vec![0; bytes]);
+        issued(|params| {
+            params.custom_extensions = vec![CustomExtension::from_oid_content(&[1, 2, 3, 4], value)]
+        })
+    };
+    assert_eq!(crate::files::outcome(&with_padding(0x1_0000 - 2_000), &trust()), "valid");
+    assert_eq!(crate::files::outcome(&with_padding(0x1_0000), &trust()), "certificate");
+}
+
 #[test]
 fn a_configured_certificate_needs_no_issuer_but_all_the_rest() {
     let pinned = |identity: &Identity, at| {

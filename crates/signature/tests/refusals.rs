@@ -109,6 +109,19 @@ fn transforms_outside_the_list_are_refused() {
         let forged = with(&document, &method, &format!("<CanonicalizationMethod Algorithm=\"{uri}\"/>"));
         assert_eq!(outcome(&forged, &trust()), "canonicalization", "{uri}");
     }
+    let exclusive = |inside: &str| {
+        let list = format!(
+            "<InclusiveNamespaces xmlns=\"{EXCLUSIVE}\" PrefixList=\"x\">{inside}</InclusiveNamespaces>"
+        );
+        let transform = format!("<Transform Algorithm=\"{EXCLUSIVE}\">{list}</Transform>");
+        with(
+            &transforms(&[ENVELOPED, EXCLUSIVE]),
+            &format!("<Transform Algorithm=\"{EXCLUSIVE}\"/>"),
+            &transform,
+        )
+    };
+    assert_eq!(outcome(&exclusive(""), &trust()), "signature_mismatch");
+    assert_eq!(outcome(&exclusive("<X/>"), &trust()), "transform");
     let parameter = format!("<InclusiveNamespaces xmlns=\"{EXCLUSIVE}\" PrefixList=\"x\"/>");
     let forged = with(
         &document,
@@ -256,6 +269,25 @@ fn parts_out_of_shape_are_refused() {
             "signature_structure",
         ),
         ("a manifest", with(&document, "</Signature>", "<Object><Manifest/></Object></Signature>"), "object"),
+        (
+            "properties of another kind",
+            with(
+                &document,
+                "</Signature>",
+                "<Object><SignatureProperties xmlns=\"urn:x\"/></Object></Signature>",
+            ),
+            "object",
+        ),
+        (
+            "XAdES of another kind",
+            with(&document, "</Signature>", "<Object><QualifyingProperties/></Object></Signature>"),
+            "object",
+        ),
+        (
+            "a parameter of the transform",
+            with(&document, "enveloped-signature\"/>", "enveloped-signature\"><X/></Transform>"),
+            "transform",
+        ),
         ("no KeyInfo", with(&document, &key_info, ""), "no_certificate"),
         ("a bare key", with(&document, &key_info, "<KeyInfo><KeyValue/></KeyInfo>"), "no_certificate"),
         (
