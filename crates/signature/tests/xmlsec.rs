@@ -85,8 +85,16 @@ fn kinds_of_document() -> Vec<(&'static str, String)> {
             "odd white space in tags",
             name("An").replace("<HOSO>", "<HOSO\n\t>").replace("</HOSO>", "</HOSO >"),
         ),
+        ("texts of many sizes", name(&texts_of_many_sizes())),
         ("letters beyond", name("\u{85}\u{2028}\u{feff}😀\u{10ffff}")),
     ]
+}
+
+/// Texts of every size at which a digest may be fed in another way, each after a very long and a short one.
+fn texts_of_many_sizes() -> String {
+    let sizes = [0, 1, 100, 4000, 4095, 4096, 4097, 5000, 6000, 8000, 8191, 8192, 8193, 16_384];
+    let text = |size: usize| format!("<A>{}</A>", "x".repeat(size));
+    sizes.map(|size| text(9000) + &text(10) + &text(size)).concat()
 }
 
 /// Puts an empty signature for xmlsec1 to fill into the document.
