@@ -100,6 +100,8 @@ fn there_is_no_canonical_form_of_some_documents() {
     assert_eq!(canonical("<a xmlns='u:ý'/>", &[], &inclusive), Err(Fault::OddNamespace));
     // What is not written does not matter.
     assert_eq!(canonical("<a xmlns:p='rel'/>", &[], &Method::plain(Form::Exclusive)).unwrap(), "<a></a>");
+    let named = canonical("<a xml:id='x'><b/></a>", &["a", "b"], &Method::plain(Form::Inclusive11));
+    assert_eq!(named, Err(Fault::InheritedBase));
     let based = "<a xml:base='urn:x'><b/></a>";
     assert_eq!(canonical(based, &["a", "b"], &Method::plain(Form::Inclusive11)), Err(Fault::InheritedBase));
     assert_eq!(

@@ -70,7 +70,6 @@ pub(super) fn scan(text: &str, limits: &Limits) -> Result<(), XmlFault> {
     }
     refuse_costly_counts(text, limits)?;
     let mut reader = Reader::from_str(text);
-    reader.config_mut().check_comments = true;
     let mut scan = Scan { text, limits, nodes: 0, namespaces: 0, open: Vec::new(), after_root: false };
     loop {
         let at = usize::try_from(reader.buffer_position()).unwrap_or(usize::MAX);
