@@ -18,8 +18,8 @@ pub enum FileFault {
 }
 
 impl Visit {
-    /// Prints the file without signature, made on the day the visit ended.
-    pub fn unsigned_file(&self) -> Result<String, FileFault> {
+    /// Returns the visit in the form of the format's own reader and writer.
+    pub fn built(&self) -> Result<formats::Visit, FileFault> {
         let mut builder = VisitBuilder::new(self.version);
         for table in &self.tables {
             for row in &table.rows {
@@ -29,8 +29,13 @@ impl Visit {
                 }
             }
         }
+        Ok(builder.build()?)
+    }
+
+    /// Prints the file without signature, made on the day the visit ended.
+    pub fn unsigned_file(&self) -> Result<String, FileFault> {
         let file = FileBuilder::new(self.facility, &day_digits(self.ended.date()));
-        Ok(file.visit(builder.build()?).to_xml())
+        Ok(file.visit(self.built()?).to_xml())
     }
 
     /// Prints the file and signs it as hospital systems do.

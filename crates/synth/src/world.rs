@@ -94,8 +94,8 @@ impl World {
         Planner::new(self.settings.seed, &self.people, self.settings.today).plan(files, &self.showcase())
     }
 
-    /// Plans stays so long that their signed files reach about `bytes`, each of another person.
-    pub fn plan_large(&self, files: usize, bytes: usize) -> Vec<Plan> {
+    /// Plans stays so long that their signed files reach about `bytes`, counted from `first` on.
+    pub fn plan_large(&self, first: usize, files: usize, bytes: usize) -> Vec<Plan> {
         let stay = |number: usize, nights: i64, intensity: u32| {
             let grown = self.people.iter().filter(|person| person.age(self.settings.today) >= 25);
             let grown: Vec<_> = grown.map(|person| person.index).collect();
@@ -122,7 +122,7 @@ impl World {
             }
         }
         let (nights, intensity) = best;
-        (0..files).map(|number| stay(number, nights, intensity)).collect()
+        (first..first + files).map(|number| stay(number, nights, intensity)).collect()
     }
 
     /// Writes down one visit as its facility would have.

@@ -56,7 +56,7 @@ fn large_files_come_near_the_size_asked_for() {
     let (world, authority) = (world(11), authority());
     let signatory = authority.certify(&world.facilities()[0]).unwrap();
     for wanted in [44_000_usize, 300_000] {
-        let plans = world.plan_large(8, wanted);
+        let plans = world.plan_large(0, 8, wanted);
         let mut codes = std::collections::HashSet::new();
         for plan in &plans {
             let visit = world.visit(plan);
