@@ -14,6 +14,7 @@ use super::backoff::Patience;
 use super::passcode::{ActivationCode, PasscodeFault, check_passcode};
 use super::secrets::{mac, new_token, random};
 use super::session::{self, Stage};
+use super::setup::is_demo_database;
 use super::store::accounts::{self, Account, Activation};
 use super::store::sessions;
 use super::viewer::{AccountKind, PersonId, Refusal, Role, Viewer};
@@ -197,6 +198,35 @@ fn new_account(login: String, activation: &Activation, secret: String, now: Mome
         name: activation.name.clone(),
         ..Account::new(Role::Citizen, login, secret, now)
     }
+}
+
+/// Opens an account of a demo with a passcode that is printed; tells whether it was opened.
+///
+/// Refused by a program or a database that is not a demo. It goes the way every citizen goes: a code is issued
+/// and used.
+pub async fn open_demo_citizen(
+    app: &App,
+    person: PersonId,
+    number: &PersonalNumber,
+    shown_as: &str,
+    passcode: &str,
+) -> Result<bool> {
+    let demo = {
+        let mut reader = app.db.read().await?;
+        app.settings.demo && is_demo_database(&mut reader.conn()).await?
+    };
+    if !demo {
+        return Err(Error::Work("accounts with a known passcode are for demos only".into()));
+    }
+    let (issued_to, shown_as, now) = (number.clone(), shown_as.to_owned(), app.clock.now());
+    let code = app
+        .db
+        .write(move |tx| {
+            async move { issue_activation_by_command(tx, person, &issued_to, &shown_as, now).await }.boxed()
+        })
+        .await?;
+    let form = ActivationForm { number: number.as_str(), code: code.as_str(), passcode, again: passcode };
+    Ok(activate(app, &form, "demo:0").await?.is_ok())
 }
 
 /// Why a login was refused.

@@ -36,7 +36,7 @@ pub use audit::{
     record_together,
 };
 pub use citizen::citizen_routes;
-pub use citizen_login::{CODE_LIFE, issue_activation, issue_activation_by_command};
+pub use citizen_login::{CODE_LIFE, issue_activation, issue_activation_by_command, open_demo_citizen};
 pub use extract::{Citizen, Form, Machine, OpenForm, Staff};
 pub use gate::Gate;
 pub use machine::MachineRefusal;
