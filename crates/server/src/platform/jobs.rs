@@ -101,6 +101,21 @@ pub async fn claim(db: &Db, limit: i64, now: Moment) -> Result<Vec<Job>> {
     rows.into_iter().map(job).collect()
 }
 
+/// Frees every lease: what a worker that died was holding can be taken at once.
+///
+/// Only right where no other worker can be alive.
+async fn free_leases(db: &Db) -> Result<()> {
+    db.write(|tx| {
+        async move {
+            on!(tx, c => sqlx::query("UPDATE job SET state = 'ready', lease_until = 0 WHERE state = 'leased'")
+                .execute(c).await.map(|_| ()))?;
+            Ok(())
+        }
+        .boxed()
+    })
+    .await
+}
+
 /// Puts a failed job back for later, or in quarantine after too many tries.
 pub async fn put_back(db: &Db, job: &Job, error: &str, now: Moment) -> Result<()> {
     let (kind, key, error) = (job.kind.clone(), job.key.clone(), error.to_owned());
@@ -161,6 +176,13 @@ pub struct Runner {
 impl Runner {
     /// Works until `stop` turns true, then finishes what it holds.
     pub async fn run(self: Arc<Self>, mut stop: watch::Receiver<bool>) {
+        // A SQLite file has one program working on it. Should there be another after all, a job runs twice,
+        // which it may.
+        if let Db::Lite(_) = self.db
+            && let Err(error) = free_leases(&self.db).await
+        {
+            tracing::error!(%error, "leases of the last run could not be freed; they will run out");
+        }
         let places = Arc::new(Semaphore::new(self.width));
         while !*stop.borrow() {
             let free = places.available_permits().max(1);
@@ -228,6 +250,18 @@ mod tests {
             let again = claim(&db, 10, Moment(LEASE + 1)).await.unwrap();
             assert_eq!(again.len(), 2);
             assert_eq!(again[0].attempts, 2);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_new_start_takes_up_what_the_last_one_held() {
+        for_each_database(async |db| {
+            add(&db, "a").await;
+            assert_eq!(claim(&db, 1, Moment(0)).await.unwrap().len(), 1);
+            assert_eq!(claim(&db, 1, Moment(1)).await.unwrap().len(), 0);
+            free_leases(&db).await.unwrap();
+            assert_eq!(claim(&db, 1, Moment(1)).await.unwrap().len(), 1);
         })
         .await;
     }
