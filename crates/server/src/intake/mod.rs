@@ -33,6 +33,7 @@ use crate::platform::jobs::Handler;
 pub use examine::{Examination, examine};
 pub use form::FILE_BYTES_MAX;
 pub use receipt::{Channel, Door, ReceiptState};
+pub use store::{Tally, delays, tally};
 
 /// What facilities' systems call.
 pub fn partner_routes() -> Router<App> {
