@@ -16,6 +16,12 @@ struct Cli {
 enum Command {
     /// Serve the portals, the doors for facilities and the work behind them
     Serve(cli::serve::ServeArgs),
+    /// Look around in an invented commune: everything works, nobody is real
+    Demo(cli::demo::DemoArgs),
+    /// Make invented people, files or labelled papers
+    Synth(cli::synth::SynthArgs),
+    /// Measure this machine
+    Bench(cli::bench::BenchArgs),
     /// Bring the database schema to the version of this program
     Migrate(cli::migrate::MigrateArgs),
     /// Check files against every rule, without a server
@@ -38,6 +44,9 @@ async fn main() -> ExitCode {
     cli::serve::start_telemetry();
     let outcome = match cli.command {
         Command::Serve(args) => cli::serve::run(args).await,
+        Command::Demo(args) => cli::demo::run(args).await,
+        Command::Synth(args) => cli::synth::run(args).await,
+        Command::Bench(args) => cli::bench::run(args).await,
         Command::Migrate(args) => cli::migrate::run(args).await,
         Command::Account(command) => cli::account::run(command).await,
         Command::Audit(command) => cli::audit::run(command).await,

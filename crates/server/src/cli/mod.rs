@@ -4,16 +4,23 @@
 
 pub mod account;
 pub mod audit;
+pub mod bench;
 pub mod check;
+pub mod demo;
 pub mod evidence;
+pub mod load;
 pub mod migrate;
 pub mod serve;
 pub mod sign;
+pub mod synth;
 pub mod verify;
 
 use anyhow::{Context, bail};
+use time::{Date, Month};
 
-use crate::platform::Db;
+pub use evidence::Format;
+
+use crate::platform::{Clock, Db};
 
 /// Opens a database that is there already; a mistyped path must not look like an empty province.
 pub async fn open_existing(url: &str) -> anyhow::Result<Db> {
@@ -23,4 +30,17 @@ pub async fn open_existing(url: &str) -> anyhow::Result<Db> {
         bail!("there is no database at {path}; `sokhoe migrate --db {url}` makes one");
     }
     Db::connect(url).await.context("opening the database")
+}
+
+/// Returns the day given as yyyy-mm-dd, else today's in Vietnam.
+pub fn today_or(given: Option<&str>) -> anyhow::Result<Date> {
+    let today = Clock::System.now().local_date();
+    let day: record::PartialDate = match given {
+        Some(text) => text.parse().with_context(|| format!("{text} is not a day like 2026-11-20"))?,
+        None => today,
+    };
+    let (Some(month), Some(number)) = (day.month(), day.day()) else {
+        bail!("the day needs its month and day")
+    };
+    Ok(Date::from_calendar_date(day.year().into(), Month::try_from(month)?, number)?)
 }

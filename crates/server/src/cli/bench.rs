@@ -1,0 +1,59 @@
+//! `sokhoe bench`: how fast, how much memory, how much disk; measured on this machine, printed beside its disk.
+//!
+//! Numbers of two machines cannot be compared, and those of one machine only within one run: each report names
+//! the disk's own speed and the versions, and says what was counted.
+
+mod disk;
+mod hostile;
+mod intake;
+mod report;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Subcommand};
+
+use super::Format;
+
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Signed files through the real door: verify, read, check, link, store
+    Intake(IntakeArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct IntakeArgs {
+    /// sqlite://path or postgres://…, an empty database; a new SQLite file when left out
+    #[arg(long)]
+    db: Option<String>,
+    /// Sizes of the files in bytes
+    #[arg(long, value_delimiter = ',', default_values_t = [44_000, 300_000])]
+    size: Vec<usize>,
+    /// Files of the first size; larger ones get fewer, so that each run sends about as many bytes
+    #[arg(long, default_value_t = 3_000)]
+    files: usize,
+    #[arg(long, default_value_t = 8)]
+    clients: usize,
+    /// Where the database and scratch files lie; the system's temporary directory when left out
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Also send a body of 1 GB and 100 MB of base64, and watch the memory
+    #[arg(long)]
+    hostile: bool,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+}
+
+pub async fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
+    match args.what {
+        What::Intake(args) => intake::run(args).await,
+    }
+}
