@@ -1,1 +1,35 @@
-fn main() {}
+//! `cargo xtask`: every chore of this repository that is not a test.
+
+mod crash;
+mod tidy;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", about = "Chores of this repository")]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Debug, Subcommand)]
+enum Chore {
+    /// Kill the server under load again and again; nothing it acknowledged may be lost
+    Crash(crash::CrashArgs),
+    /// Look for files and functions that grew too long and for words that do not belong here
+    Tidy,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match Cli::parse().chore {
+        Chore::Crash(args) => crash::run(args).await,
+        Chore::Tidy => tidy::run(),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("xtask: {error:#}");
+        ExitCode::from(2)
+    })
+}
