@@ -30,6 +30,8 @@ CREATE UNIQUE INDEX receipt_of_file ON receipt (facility, sha256, kind);
 -- Pages of one facility, newest first, all or of one state.
 CREATE INDEX receipt_by_facility ON receipt (facility, id);
 CREATE INDEX receipt_by_state ON receipt (state, facility, id);
+-- The files that became versions of one visit.
+CREATE INDEX receipt_of_visit ON receipt (facility, visit) WHERE version > 0;
 
 -- A file that needs a person's decision: who the patient is. Kept after it is closed.
 CREATE TABLE review (

@@ -192,8 +192,6 @@ fn message_of(receipt: &Receipt) -> String {
         ReceiptState::Refused => {
             format!("Bị từ chối: {} lỗi. Sửa theo danh sách rồi gửi lại toàn bộ hồ sơ.", receipt.errors)
         }
-        ReceiptState::Quarantined => {
-            "Tạm giữ để xác định đúng người bệnh. Hồ sơ không mất; không cần gửi lại.".to_owned()
-        }
+        ReceiptState::Quarantined => "Tạm giữ để xác minh. Hồ sơ không mất; không cần gửi lại.".to_owned(),
     }
 }

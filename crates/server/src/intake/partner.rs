@@ -10,7 +10,7 @@ use axum::http::header::CONTENT_LENGTH;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
-use futures_util::StreamExt;
+use futures_util::{FutureExt, StreamExt};
 use record::FacilityCode;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -22,15 +22,16 @@ use super::form::{BODY_BYTES_MAX, FormReader, SentForm, decode_file};
 use super::receipt::{Channel, Door};
 use super::receive::receive;
 use super::store;
-use crate::access::{Machine, Viewer};
+use crate::access::{Actor, Event, Machine, Viewer, record_event};
 use crate::app::App;
 
 /// The largest body of a batch. It is held whole, so it is smaller than that of a single large file.
 pub(super) const BATCH_BYTES_MAX: u64 = 16 << 20;
 /// Files in one batch.
 pub(super) const BATCH_FILES_MAX: usize = 500;
-/// How long a sender may be silent in the middle of a body.
+/// How long a sender may be silent in the middle of a body, and how long a whole body may take.
 const SILENCE_MAX: Duration = Duration::from_secs(20);
+const BODY_TIME_MAX: Duration = Duration::from_secs(300);
 
 pub(super) fn routes() -> Router<App> {
     let mut router = Router::new()
@@ -77,20 +78,36 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 
 /// Takes one file in the form of the reception protocol.
 async fn form_door(call: Call, door: Door, version: &'static str) -> Response {
-    let now = call.app.clock.now();
+    let (app, viewer) = (call.app.clone(), call.viewer.clone());
+    let now = app.clock.now();
     match take_form(call, door, version).await {
         Ok(answer) => answer.into_form_response(),
         Err(refusal) => {
-            metrics::counter!("sokhoe_intake_not_received_total", "code" => refusal.code.code()).increment(1);
+            note_refusal(&app, &viewer, &refusal).await;
             FileAnswer::refusal(&refusal, now).into_form_response()
         }
+    }
+}
+
+/// Counts what was not received; who tries to send for another facility is also written down.
+async fn note_refusal(app: &App, viewer: &Viewer, refusal: &NotReceived) {
+    metrics::counter!("sokhoe_intake_not_received_total", "code" => refusal.code.code()).increment(1);
+    if refusal.code != ResultCode::Forbidden {
+        return;
+    }
+    let (actor, now) = (Actor::from(viewer), app.clock.now());
+    let event = Event::new("intake.not_allowed");
+    let noted =
+        app.db.write(move |tx| async move { record_event(tx, &actor, &event, now).await }.boxed()).await;
+    if let Err(error) = noted {
+        tracing::error!(%error, "an attempt could not be recorded");
     }
 }
 
 async fn take_form(mut call: Call, door: Door, version: &'static str) -> Result<FileAnswer, NotReceived> {
     let facility = facility_of(&call.viewer)?;
     let mut share = take_share(&call.budget, call.length, &facility, BODY_BYTES_MAX).await?;
-    let form = read_form(&mut call, &mut share).await?;
+    let form = in_time(read_form(&mut call, &mut share)).await?;
     let file = check_form(form, &call.viewer, &facility, door)?;
     let receipt = receive(&call.app, &facility, door, Channel::Form(version), file).await;
     receipt.map(|receipt| FileAnswer::of(&receipt)).map_err(|error| NotReceived::fault(&error))
@@ -140,6 +157,15 @@ async fn read_form(call: &mut Call, share: &mut Share) -> Result<SentForm, NotRe
     Ok(reader.finish()?)
 }
 
+/// A sender who drips a body holds its room for a while, but not for ever.
+async fn in_time<T>(reading: impl Future<Output = Result<T, NotReceived>>) -> Result<T, NotReceived> {
+    tokio::time::timeout(BODY_TIME_MAX, reading).await.unwrap_or_else(|_| Err(too_slow()))
+}
+
+fn too_slow() -> NotReceived {
+    NotReceived::new(ResultCode::TimedOut, "Quá thời gian nhận hồ sơ. Hãy gửi lại.")
+}
+
 async fn next_piece(
     pieces: &mut axum::body::BodyDataStream,
 ) -> Result<Option<axum::body::Bytes>, NotReceived> {
@@ -149,7 +175,7 @@ async fn next_piece(
         Ok(Some(Err(_))) => {
             Err(NotReceived::new(ResultCode::Parameters, "Nội dung gửi lên bị đứt giữa chừng. Hãy gửi lại."))
         }
-        Err(_) => Err(NotReceived::new(ResultCode::TimedOut, "Quá thời gian nhận hồ sơ. Hãy gửi lại.")),
+        Err(_) => Err(too_slow()),
     }
 }
 
@@ -236,17 +262,21 @@ pub(super) struct BatchAnswer {
     security(("token" = []))
 )]
 pub(super) async fn batch(call: Call) -> Response {
-    let now = call.app.clock.now();
+    let (app, viewer) = (call.app.clone(), call.viewer.clone());
+    let now = app.clock.now();
     match take_batch(call).await {
         Ok(answer) => Json(answer).into_response(),
-        Err(refusal) => json_refusal(&refusal, now),
+        Err(refusal) => {
+            note_refusal(&app, &viewer, &refusal).await;
+            json_refusal(&refusal, now)
+        }
     }
 }
 
 async fn take_batch(mut call: Call) -> Result<BatchAnswer, NotReceived> {
     let facility = facility_of(&call.viewer)?;
     let mut share = take_share(&call.budget, call.length, &facility, BATCH_BYTES_MAX).await?;
-    let batch = read_batch(&mut call, &mut share).await?;
+    let batch = in_time(read_batch(&mut call, &mut share)).await?;
     if batch.ma_cskcb != facility.as_str() {
         return Err(other_facility(&facility));
     }

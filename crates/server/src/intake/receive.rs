@@ -48,9 +48,12 @@ pub(super) async fn receive(
                     same.ok_or_else(|| Error::Damaged("a receipt that is and is not".into()))?;
                 if receipt.state == ReceiptState::Refused && may_examine_again(tx, &receipt).await? {
                     store::reopen(tx, receipt.id, ReceiptState::Refused).await?;
-                    enqueue(tx, receipt.id, now).await?;
                     receipt.state = ReceiptState::Received;
                     receipt.findings.clear();
+                }
+                if receipt.state == ReceiptState::Received {
+                    // Also when it was so already: a job that gave up begins anew, one under way stays as it is.
+                    enqueue(tx, receipt.id, now).await?;
                 }
                 Ok(receipt)
             }

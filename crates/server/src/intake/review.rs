@@ -19,7 +19,7 @@ use super::receipt::{Receipt, ReceiptState};
 use super::receive::enqueue;
 use super::review_page::{question_page, table};
 use super::store::{self, Review};
-use super::work::read_again;
+use super::work::{FAULT, read_again};
 use crate::access::{
     Actor, Event, Form, Look, PersonId, Purpose, Refusal, Role, Section, Staff, Viewer, record_event,
     record_together,
@@ -118,7 +118,8 @@ async fn list(
 pub(super) struct Opened {
     pub review: Review,
     pub receipt: Receipt,
-    pub patient: Patient,
+    /// Missing when the file makes the examination fail.
+    pub patient: Option<Patient>,
     pub facility: String,
     pub candidates: Vec<Candidate>,
 }
@@ -138,7 +139,7 @@ async fn open(app: &App, viewer: &Viewer, id: Uuid) -> Result<Opened, Refusal> {
         let candidates = people::candidates(conn, viewer, &review.candidates).await?;
         (review, receipt, facility, candidates)
     };
-    let patient = read_again(app, &receipt).await?.ok_or(Refusal::Unknown)?.patient;
+    let patient = read_again(app, &receipt).await?.map(|episode| episode.patient);
     let (shown, looker) = (review.candidates.clone(), viewer.clone());
     app.db
         .write(move |tx| {
@@ -176,11 +177,13 @@ struct Typed {
     reason: String,
 }
 
-/// The three answers to a question.
+/// The answers to a question.
 #[derive(Debug)]
 enum Answer {
     Same(PersonId),
     New,
+    /// The file made this program fail and is to be tried once more.
+    Again,
     Refused(String),
 }
 
@@ -188,7 +191,8 @@ impl Answer {
     fn of(typed: &Typed, review: &Review) -> Option<Self> {
         match (typed.outcome.as_str(), typed.person.map(PersonId)) {
             ("same", Some(person)) if review.candidates.contains(&person) => Some(Self::Same(person)),
-            ("new", None) => Some(Self::New),
+            ("new", None) if review.reason != FAULT => Some(Self::New),
+            ("again", None) if review.reason == FAULT => Some(Self::Again),
             ("refused", None) => good_reason(&typed.reason).map(Self::Refused),
             _ => None,
         }
@@ -198,6 +202,7 @@ impl Answer {
         match self {
             Self::Same(_) => "same",
             Self::New => "new",
+            Self::Again => "again",
             Self::Refused(_) => "refused",
         }
     }
@@ -234,7 +239,7 @@ async fn write_answer(app: &App, viewer: &Viewer, id: Uuid, answer: Answer) -> O
             async move {
                 let (person, note) = match &answer {
                     Answer::Same(person) => (Some(*person), ""),
-                    Answer::New => (None, ""),
+                    Answer::New | Answer::Again => (None, ""),
                     Answer::Refused(reason) => (None, reason.as_str()),
                 };
                 if !store::decide_review(tx, id, answer.code(), person, note, &decided_by, now).await? {

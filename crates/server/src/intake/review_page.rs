@@ -2,11 +2,11 @@
 
 use maud::{Markup, html};
 use record::{Patient, Sex};
-use uuid::Uuid;
 
 use super::receipt::{Receipt, ReceiptState};
 use super::review::{LIST, Opened};
 use super::store::Review;
+use super::work::FAULT;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::pages::{
@@ -44,6 +44,12 @@ pub(super) fn table(app: &App, lang: Lang, reviews: &[Review], names: &[String],
 }
 
 fn reason_words(lang: Lang, review: &Review) -> &'static str {
+    if review.reason == FAULT {
+        return lang.of(
+            "Phần mềm của tỉnh chưa đọc được tệp này; cần bộ phận kỹ thuật xem",
+            "The province's program fails on this file; the technical staff must look",
+        );
+    }
     UnsureReason::from_code(&review.reason)
         .map_or("?", |reason| lang.of(reason.vietnamese(), reason.english()))
 }
@@ -67,12 +73,14 @@ pub(super) fn question_page(app: &App, viewer: &Viewer, lang: Lang, opened: &Ope
             } @else {
                 (notice(Tone::Info, lang.of("Câu hỏi này đã được trả lời", "This question has been answered"), html! { p { (opened.review.note) } }))
             }
-            (titled_card("patient", Icon::Person, lang.of("Người bệnh theo hồ sơ", "The patient in the file"),
-                definition_list(&patient_facts(app, lang, &opened.patient, &opened.receipt))))
+            @if let Some(patient) = &opened.patient {
+                (titled_card("patient", Icon::Person, lang.of("Người bệnh theo hồ sơ", "The patient in the file"),
+                    definition_list(&patient_facts(app, lang, patient, &opened.receipt))))
+            }
             @for (position, candidate) in opened.candidates.iter().enumerate() {
                 (candidate_card(app, lang, viewer, opened, candidate, position + 1, is_open))
             }
-            @if is_open { (other_answers(lang, viewer, opened.review.receipt)) }
+            @if is_open { (other_answers(lang, viewer, &opened.review)) }
         },
     )
 }
@@ -137,13 +145,31 @@ fn candidate_card(
     titled_card(&format!("candidate-{position}"), Icon::Person, &title, body)
 }
 
-fn other_answers(lang: Lang, viewer: &Viewer, id: Uuid) -> Markup {
-    let action = format!("{LIST}/{id}/decide");
+fn other_answers(lang: Lang, viewer: &Viewer, review: &Review) -> Markup {
+    let action = format!("{LIST}/{}/decide", review.receipt);
+    let (outcome, words, label) = match review.reason.as_str() {
+        FAULT => (
+            "again",
+            lang.of(
+                "Sau khi phần mềm được sửa, hãy kiểm tra lại.",
+                "Examine it again after the program is mended.",
+            ),
+            lang.of("Kiểm tra lại", "Examine again"),
+        ),
+        _ => (
+            "new",
+            lang.of(
+                "Không ai ở trên là người bệnh: lập sổ mới.",
+                "The patient is none of the above: begin a new book.",
+            ),
+            lang.of("Là người mới", "A new person"),
+        ),
+    };
     card(html! {
         (form(&action, viewer.csrf(), html! {
-            (hidden("outcome", "new"))
-            p.muted { (lang.of("Không ai ở trên là người bệnh: lập sổ mới.", "The patient is none of the above: begin a new book.")) }
-            (button(lang.of("Là người mới", "A new person"), Weight::Second))
+            (hidden("outcome", outcome))
+            p.muted { (words) }
+            (button(label, Weight::Second))
         }))
         (form(&action, viewer.csrf(), html! {
             (hidden("outcome", "refused"))

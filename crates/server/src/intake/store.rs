@@ -370,6 +370,16 @@ pub(super) async fn note_person_made(tx: &mut Tx<'_>, receipt: Uuid, person: Per
     Ok(())
 }
 
+/// Marks a file as on hold that could not be examined.
+pub(super) async fn hold(tx: &mut Tx<'_>, id: Uuid, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query(
+        "UPDATE receipt SET state = 'quarantined', decided_at = $2 WHERE id = $1 AND state = 'received'")
+        .bind(id)
+        .bind(now.0)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Marks a file on hold as refused by somebody's decision.
 pub(super) async fn refuse_held(tx: &mut Tx<'_>, id: Uuid, now: Moment) -> Result<bool> {
     let refused = on!(tx, c => sqlx::query(

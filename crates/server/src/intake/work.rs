@@ -16,12 +16,15 @@ use crate::access::{Actor, Event, PersonId, record_event};
 use crate::app::App;
 use crate::book::{self, Appended, Provenance};
 use crate::people::{self, Resolution, Seen};
-use crate::platform::jobs::{self, Handler, Job};
+use crate::platform::jobs::{self, ATTEMPTS_MAX, Handler, Job};
 use crate::platform::{Error, Moment, Result, Tx, vault};
 use crate::registry;
 
 /// The kind of job.
 pub(super) const EXAMINE: &str = "intake.examine";
+
+/// The reason for which a file is on hold that makes this program fail.
+pub(super) const FAULT: &str = "fault";
 
 /// Megabytes of files under examination at once: a file takes several times its size while it is read.
 const UNDER_EXAMINATION_MB: u32 = 24;
@@ -32,7 +35,8 @@ pub(super) fn handler(app: App) -> Handler {
     std::sync::Arc::new(move |job| work(app.clone(), job).boxed())
 }
 
-async fn work(app: App, job: Job) -> Result<()> {
+/// Examines the file of one job and writes down what follows.
+pub(super) async fn work(app: App, job: Job) -> Result<()> {
     let id = job.payload["receipt"].as_str().and_then(|text| text.parse::<Uuid>().ok());
     let id = id.ok_or_else(|| Error::Damaged(format!("payload of job {}", job.key)))?;
     let (receipt, bytes) = {
@@ -48,7 +52,11 @@ async fn work(app: App, job: Job) -> Result<()> {
         let bytes = vault::find(conn, &receipt.sha256).await?;
         (receipt, bytes.ok_or_else(|| Error::Damaged(format!("bytes of receipt {id} are gone")))?)
     };
-    let mut examination = examine_apart(&app, &receipt, bytes).await?;
+    let mut examination = match examine_apart(&app, &receipt, bytes).await {
+        Ok(examination) => examination,
+        Err(_) if job.attempts >= ATTEMPTS_MAX => return hold(&app, receipt, job).await,
+        Err(error) => return Err(error),
+    };
     let standing = standing_of_signer(&app, &receipt, &examination.signature).await?;
     let verdict = judge(&mut examination, standing);
     let findings: Vec<StoredFinding> = examination.findings.iter().map(StoredFinding::from).collect();
@@ -62,6 +70,26 @@ async fn work(app: App, job: Job) -> Result<()> {
     Ok(())
 }
 
+/// Puts a file on hold that this program fails to examine again and again: the province must see it.
+pub(super) async fn hold(app: &App, receipt: Receipt, job: Job) -> Result<()> {
+    tracing::error!(receipt = %receipt.id, "a file cannot be examined and is put on hold");
+    let now = app.clock.now();
+    app.db
+        .write(move |tx| {
+            async move {
+                store::open_review(tx, &receipt, FAULT, &[], "", now).await?;
+                store::hold(tx, receipt.id, now).await?;
+                jobs::done(tx, &job).await?;
+                let event = Event::new("intake.held").object(receipt.id);
+                record_event(tx, &Actor::system_for(&receipt.facility), &event, now).await
+            }
+            .boxed()
+        })
+        .await?;
+    metrics::counter!("sokhoe_intake_decided_total", "outcome" => "held").increment(1);
+    Ok(())
+}
+
 /// Reads the visit of a file once more, for whoever has to decide about it.
 pub(super) async fn read_again(app: &App, receipt: &Receipt) -> Result<Option<Box<Episode>>> {
     let bytes = {
@@ -69,7 +97,8 @@ pub(super) async fn read_again(app: &App, receipt: &Receipt) -> Result<Option<Bo
         vault::find(&mut reader.conn(), &receipt.sha256).await?
     };
     let Some(bytes) = bytes else { return Ok(None) };
-    Ok(examine_apart(app, receipt, bytes).await?.episode)
+    // A file that is on hold because it makes the examination fail shows nothing of its patient.
+    Ok(examine_apart(app, receipt, bytes).await.ok().and_then(|examination| examination.episode))
 }
 
 /// Examines on the blocking pool, so that a large file holds up nobody else.

@@ -31,13 +31,14 @@ const TRIES_MAX: usize = 4;
 
 /// Finds the person of a visit, makes one, or says why a human must decide; then nothing is written.
 pub async fn resolve(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Resolution> {
-    let claim = Claim::of(seen.patient);
+    let numbers = distinct(&seen.patient.identifiers);
+    let claim = Claim::of(seen.patient, &numbers);
     let earlier = match seen.earlier {
         Some(person) => store::find_row(tx, person).await?,
         None => None,
     };
     for _ in 0..TRIES_MAX {
-        let sightings = store::sightings(tx, &seen.patient.identifiers).await?;
+        let sightings = store::sightings(tx, &numbers).await?;
         let known = known_by(&claim, &sightings);
         match rules::decide(&claim, &known, earlier.as_ref().map(known_row).as_ref()) {
             Decision::Same(person) => {
@@ -63,7 +64,7 @@ pub async fn resolve(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Re
 /// Makes a person by somebody's decision, though a number may already be held by another.
 pub async fn create(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<PersonId> {
     let person = PersonId(Uuid::now_v7());
-    for identifier in distinct(&seen.patient.identifiers) {
+    for identifier in &distinct(&seen.patient.identifiers) {
         add_number(tx, person, identifier, seen, now).await?;
     }
     store::insert_person(tx, person, seen, now).await?;
@@ -72,7 +73,8 @@ pub async fn create(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Per
 
 /// Links a visit to a person by somebody's decision: its name and numbers are known as theirs from now on.
 pub async fn link(tx: &mut Tx<'_>, person: PersonId, seen: &Seen<'_>, now: Moment) -> Result<()> {
-    let sightings = store::sightings(tx, &seen.patient.identifiers).await?;
+    let numbers = distinct(&seen.patient.identifiers);
+    let sightings = store::sightings(tx, &numbers).await?;
     let row = store::find_row(tx, person).await?;
     let row = row.ok_or_else(|| Error::Damaged(format!("person {person} is gone")))?;
     let key = name_key(&seen.patient.name);
@@ -107,7 +109,7 @@ fn known_by(claim: &Claim, sightings: &[Sighting]) -> Vec<Known> {
 
 async fn create_if_free(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Option<PersonId>> {
     let person = PersonId(Uuid::now_v7());
-    for identifier in distinct(&seen.patient.identifiers) {
+    for identifier in &distinct(&seen.patient.identifiers) {
         let standing = rules::standing_of(identifier, seen.patient.birth, seen.patient.sex);
         let added = store::add_identifier(tx, person, identifier, standing, seen, now).await?;
         if !added && standing == Standing::Holds {
@@ -167,7 +169,7 @@ async fn add_missing_numbers(
     let has = |identifier: &Identifier| {
         sightings.iter().any(|sighting| sighting.person.id == person.0 && sighting.number == *identifier)
     };
-    for identifier in distinct(&seen.patient.identifiers) {
+    for identifier in &distinct(&seen.patient.identifiers) {
         if !has(identifier) {
             add_number(tx, person, identifier, seen, now).await?;
         }
@@ -190,10 +192,12 @@ async fn add_number(
     Ok(())
 }
 
-/// Returns each number once, in one order for everybody, so that two writers never wait for each other.
-fn distinct(identifiers: &[Identifier]) -> Vec<&Identifier> {
-    let mut distinct: Vec<&Identifier> = identifiers.iter().collect();
-    distinct.sort();
+/// Returns the numbers by which a patient is looked up and known: each once, strong ones first.
+///
+/// The order is the same for everybody, so that two writers never wait for each other.
+fn distinct(identifiers: &[Identifier]) -> Vec<Identifier> {
+    let mut distinct = identifiers.to_vec();
+    distinct.sort_by(|a, b| (!a.system.is_strong(), a).cmp(&(!b.system.is_strong(), b)));
     distinct.dedup();
     distinct.truncate(store::IDENTIFIERS_MAX);
     distinct

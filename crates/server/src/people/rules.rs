@@ -136,12 +136,9 @@ impl Standing {
 }
 
 impl Claim {
-    /// Takes from a patient what the decision needs.
-    pub fn of(patient: &record::Patient) -> Self {
-        let mut numbers: Vec<Identifier> =
-            patient.identifiers.iter().filter(|identifier| identifier.system.is_strong()).cloned().collect();
-        numbers.sort();
-        numbers.dedup();
+    /// Takes from a patient and their distinct numbers what the decision needs.
+    pub fn of(patient: &record::Patient, numbers: &[Identifier]) -> Self {
+        let numbers = numbers.iter().filter(|number| number.system.is_strong()).cloned().collect();
         Self { name_key: name_key(&patient.name), birth: patient.birth, sex: patient.sex, numbers }
     }
 }
