@@ -18,7 +18,8 @@ pub(super) fn front_page(lang: Lang, demo: bool) -> Markup {
             section.hero {
                 (open_book())
             h1 {
-                span { (lang.of("Sổ sức khỏe của bạn, ", "Your health book, ")) }
+                span { (lang.of("Sổ sức khỏe của bạn,", "Your health book,")) }
+                " "
                 span { (lang.of("trọn một đời", "for a lifetime")) }
             }
                 p { (lang.of(

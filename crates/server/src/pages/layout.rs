@@ -138,7 +138,7 @@ pub fn page(frame: &Frame, content: Markup) -> Markup {
 
 fn ribbon(lang: Lang) -> Markup {
     html! {
-        div.ribbon role="note" {
+        aside.ribbon aria-label=(lang.of("Lưu ý", "Please note")) {
             (icon(Icon::Flask))
             strong { (lang.of("Bản dùng thử", "Demo")) }
             (lang.of(" – dữ liệu không có thật", " – nothing here is real"))

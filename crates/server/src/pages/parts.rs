@@ -152,7 +152,7 @@ pub fn entry(entry: &Entry) -> Markup {
                 div.when { b { (day) } span { (month) } }
             }
             div.stack-small {
-                h3 {
+                h2 {
                     @match entry.link {
                         Some(path) => a href=(path) { (entry.title) },
                         None => (entry.title),

@@ -1,0 +1,197 @@
+// The journey in a real browser: the station opens a book, the citizen reads it on a phone and sees who looked,
+// staff follow the files that were sent. Every page on the way is checked for overflow, accessibility, requests
+// that leave this host and errors of the browser.
+
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import { account, browser, logInCitizen, logInStaff, province, send } from './province.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const PHONE = { width: 390, height: 844 };
+const DESK = { width: 1280, height: 800 };
+
+// A page that never answers must not hold up whoever waits for this.
+const limit = setTimeout(() => {
+  console.error('journey: took longer than three minutes');
+  process.exit(1);
+}, 180_000);
+limit.unref();
+
+const here = await province();
+const chromium = await browser();
+try {
+  const [citizen] = here.citizens;
+  assert(citizen, 'the demo opened no citizen account');
+  await step('a stranger finds the doors and nothing else', () => visit(PHONE, strangers));
+  await step('the station finds a person and opens the book', () => visit(DESK, (page) => station(page, citizen)));
+  await step('a citizen reads the book and sees who looked', () => visit(PHONE, (page) => citizenReads(page, citizen)));
+  await step('the book can be read without JavaScript', () =>
+    visit(PHONE, (page) => withoutScript(page, citizen), { javaScriptEnabled: false }));
+  await step('a hospital follows its files', () => visit(DESK, hospital));
+  await step('the department sees what waits', () => visit(DESK, department));
+  console.log('journey: all steps passed');
+} catch (error) {
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await chromium.close();
+  await here.stop();
+}
+
+async function step(name, walk) {
+  const begun = Date.now();
+  await walk().catch((error) => {
+    throw new Error(`${name}: ${error.message}`, { cause: error });
+  });
+  console.log(`  ok  ${name} (${((Date.now() - begun) / 1000).toFixed(1)} s)`);
+}
+
+/** Opens a fresh browser profile of a size, walks, and fails on anything odd that happened on the way. */
+async function visit(viewport, walk, options = {}) {
+  const context = await chromium.newContext({ viewport, locale: 'vi-VN', ...options });
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  const odd = [];
+  page.on('pageerror', (error) => odd.push(`error on ${page.url()}: ${error.message}`));
+  // A page that is meant to be refused is an error to the console; everything else there is odd.
+  page.on('console', (line) => line.type() === 'error' && !line.text().includes('status of 4') && odd.push(line.text()));
+  page.on('request', (request) => {
+    if (!request.url().startsWith(here.url)) odd.push(`asked another host: ${request.url()}`);
+  });
+  try {
+    await walk(page);
+    assert.deepEqual(odd, []);
+  } catch (error) {
+    error.message += `\n  at ${page.url()}\n  the page says: ${(await said(page)).slice(0, 600)}`;
+    throw error;
+  } finally {
+    await context.close();
+  }
+}
+
+async function said(page) {
+  return (await page.locator('main').innerText().catch(() => '')).replaceAll(/\s+/g, ' ');
+}
+
+/** Checks what every page must keep: it fits the screen, is announced, and can be used by everybody. */
+async function sound(page, title) {
+  await page.getByRole('heading', { level: 1, name: title }).waitFor({ timeout: 5000 });
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  assert(wide <= 0, `the page is ${wide} px wider than the screen`);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'vi');
+  await page.evaluate(axe);
+  const faults = await page.evaluate(async () => {
+    const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+    const { violations } = await globalThis.axe.run(document, { runOnly: tags });
+    return violations.map((fault) => `${fault.id}: ${fault.help} – ${fault.nodes[0].html.slice(0, 160)}`);
+  });
+  assert.deepEqual(faults, [], `accessibility of ${page.url()}`);
+}
+
+async function follow(page, name) {
+  await page.getByRole('link', { name, exact: true }).first().click();
+}
+
+async function strangers(page) {
+  await page.goto(here.url);
+  await sound(page, /Sổ sức khỏe của bạn/);
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.className), 'skip', 'the first stop is the skip link');
+  await follow(page, 'Xem cách kết nối');
+  await sound(page, 'Kết nối phần mềm bệnh viện');
+  await page.goto(`${here.url}/my/book`);
+  await sound(page, /Đăng nhập/);
+  await page.goto(`${here.url}/khong-co-trang-nay`);
+  await sound(page, 'Không tìm thấy trang này');
+  await follow(page, 'Về trang chủ');
+  await page.getByRole('link', { name: 'English' }).click();
+  await page.getByRole('heading', { level: 1, name: /Your health book/ }).waitFor();
+  await page.getByRole('link', { name: 'Tiếng Việt' }).click();
+  await sound(page, /Sổ sức khỏe của bạn/);
+}
+
+async function station(page, citizen) {
+  await logInStaff(page, here.url, account(here, 'tramyte'));
+  await page.goto(`${here.url}/staff/people`);
+  await sound(page, 'Tra cứu người dân');
+  await page.fill('#f-number', '000000000000');
+  await send(page, 'Tìm');
+  await page.getByText('Hãy nhập đủ số').waitFor();
+  await page.fill('#f-number', citizen.login);
+  await send(page, 'Tìm');
+  assert(!page.url().includes(citizen.login), 'the number must not stand in the address');
+  await follow(page, 'Mở trang của người này');
+  await sound(page, /./);
+  await send(page, 'Khám bệnh, chữa bệnh');
+  await sound(page, /./);
+  await page.locator('.timeline a').first().click();
+  await page.getByRole('heading', { level: 2, name: 'Tóm tắt hồ sơ bệnh án' }).waitFor();
+  await sound(page, /./);
+}
+
+async function citizenReads(page, citizen) {
+  await logInCitizen(page, here.url, { ...citizen, secret: '000001' });
+  await page.getByText('không đúng').first().waitFor();
+  await logInCitizen(page, here.url, citizen);
+  await sound(page, 'Sổ sức khỏe của tôi');
+  const visits = await page.locator('.timeline a').evaluateAll((links) => links.map((link) => link.href));
+  assert(visits.length > 0, 'the book shows no visit');
+  await withDrug(page, visits);
+  await sound(page, /./);
+  const disease = await page.locator('dt', { hasText: 'Bệnh chính' }).locator('xpath=following-sibling::dd').innerText();
+  assert.match(disease, /\p{L}{3,}.*\([A-Z]\d\d(\.\d+)?.?\)/u, 'the main disease has a name and a code');
+  for (const part of ['Thông tin khám bệnh, chữa bệnh', 'Tóm tắt hồ sơ bệnh án', 'Tiền sử', 'Thông tin hành chính']) {
+    await page.getByRole('heading', { level: 2, name: part }).waitFor();
+  }
+  await follow(page, 'Ai đã xem');
+  await sound(page, 'Ai đã xem sổ của tôi');
+  const looks = await page.locator('.timeline').innerText();
+  assert.match(looks, /Nhân viên trạm y tế/, 'the look of the station is shown');
+  assert.match(looks, /Mục đích: Khám bệnh, chữa bệnh/);
+  await follow(page, 'Tất cả, kể cả tôi');
+  await page.getByText(/Bạn tự xem/).first().waitFor();
+  await page.getByRole('button', { name: 'Đăng xuất' }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith('/my/looks'));
+  await page.goto(`${here.url}/my/book`);
+  assert(page.url().endsWith('/my/login'), 'the book is closed after signing out');
+}
+
+/** Opens the first visit that has a drug and returns nothing; fails when no visit has one. */
+async function withDrug(page, visits) {
+  for (const address of visits) {
+    await page.goto(address);
+    const drug = page.locator('section', { has: page.locator('#thuoc') }).locator('li strong');
+    if ((await drug.count()) > 0) {
+      assert.match(await drug.first().innerText(), /\p{L}{3,}/u, 'the drug has a name');
+      return;
+    }
+  }
+  assert.fail('no visit on the first page of the book has a drug');
+}
+
+async function withoutScript(page, citizen) {
+  await logInCitizen(page, here.url, citizen);
+  await page.locator('.timeline a').first().click();
+  await page.getByRole('heading', { level: 2, name: 'Tóm tắt hồ sơ bệnh án' }).waitFor();
+  await follow(page, 'Ai đã xem');
+  await page.getByRole('heading', { level: 1, name: 'Ai đã xem sổ của tôi' }).waitFor();
+}
+
+async function hospital(page) {
+  await logInStaff(page, here.url, account(here, 'benhvien'));
+  await page.goto(`${here.url}/staff/receipts`);
+  await sound(page, /./);
+  assert((await page.locator('tbody tr').count()) > 0, 'the hospital sees its files');
+  await page.locator('tbody a').first().click();
+  await sound(page, /./);
+  await page.goto(`${here.url}/staff/people`);
+  await sound(page, /./);
+  assert.equal(await page.locator('form[action="/staff/people"]').count(), 0, 'a hospital must not search people');
+}
+
+async function department(page) {
+  await logInStaff(page, here.url, account(here, 'soyte'));
+  await page.goto(`${here.url}/staff/quarantine`);
+  await sound(page, /./);
+}
