@@ -106,7 +106,7 @@ async fn send_child_with_fathers_number(app: &TestApp) -> (Sender, String) {
 async fn question(visitor: &Visitor, number: &str) -> Page {
     let list = visitor.open("/staff/quarantine").await;
     let path = format!("/staff/quarantine/{number}");
-    assert_eq!(list.links("/staff/quarantine/"), [path.clone()], "{}", list.body);
+    assert_eq!(list.links("/staff/quarantine/"), [path.as_str()], "{}", list.body);
     visitor.open(&path).await
 }
 

@@ -6,6 +6,7 @@
 //! human in the open.
 
 mod answer;
+mod batch;
 mod budget;
 mod episodes;
 mod examine;

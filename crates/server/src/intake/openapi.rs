@@ -7,7 +7,7 @@ use axum::{Json, Router};
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use super::{episodes, partner};
+use super::{batch, episodes, partner};
 use crate::app::App;
 
 #[derive(OpenApi)]
@@ -17,7 +17,7 @@ use crate::app::App;
         description = "Take a token at /api/token/take, send files, ask what became of them, withdraw visits.",
         license(name = "Apache-2.0")
     ),
-    paths(partner::batch, partner::status, episodes::cancel, episodes::restore),
+    paths(batch::batch, partner::status, episodes::cancel, episodes::restore),
     modifiers(&Token)
 )]
 struct Document;

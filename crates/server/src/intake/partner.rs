@@ -1,5 +1,4 @@
-//! The doors for facilities' systems: the reception protocol's forms, the JSON batch and the question what
-//! became of a file.
+//! The doors for facilities' systems: the reception protocol's forms, and the question what became of a file.
 
 use std::time::Duration;
 
@@ -12,30 +11,25 @@ use axum::routing::{get, post};
 use axum::{Extension, Json, Router};
 use futures_util::{FutureExt, StreamExt};
 use record::FacilityCode;
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::answer::{FileAnswer, NotReceived, ResultCode, json_refusal};
+use super::batch;
 use super::budget::{Budget, Share};
-use super::form::{BODY_BYTES_MAX, FormReader, SentForm, decode_file};
+use super::form::{BODY_BYTES_MAX, FormReader, SentForm};
 use super::receipt::{Channel, Door};
 use super::receive::receive;
 use super::store;
 use crate::access::{Actor, Event, Machine, Viewer, record_event};
 use crate::app::App;
 
-/// The largest body of a batch. It is held whole, so it is smaller than that of a single large file.
-pub(super) const BATCH_BYTES_MAX: u64 = 16 << 20;
-/// Files in one batch.
-pub(super) const BATCH_FILES_MAX: usize = 500;
 /// How long a sender may be silent in the middle of a body, and how long a whole body may take.
 const SILENCE_MAX: Duration = Duration::from_secs(20);
 const BODY_TIME_MAX: Duration = Duration::from_secs(300);
 
 pub(super) fn routes() -> Router<App> {
     let mut router = Router::new()
-        .route("/api/kcb/xml/qd3176/guihosoxml", post(batch))
+        .route("/api/kcb/xml/qd3176/guihosoxml", post(batch::batch))
         .route("/api/kcb/tra-cuu-trang-thai/{receipt}", get(status));
     // One line per published version of the protocol; the versions share everything but their name.
     for (version, files, check_ins) in [
@@ -52,11 +46,11 @@ pub(super) fn routes() -> Router<App> {
 
 /// What every door gets of a call: who, the announced length, and the body still to be read.
 pub(super) struct Call {
-    app: App,
-    viewer: Viewer,
-    budget: Budget,
-    length: Option<u64>,
-    body: Body,
+    pub app: App,
+    pub viewer: Viewer,
+    pub budget: Budget,
+    pub length: Option<u64>,
+    pub body: Body,
 }
 
 impl axum::extract::FromRequest<App> for Call {
@@ -90,7 +84,7 @@ async fn form_door(call: Call, door: Door, version: &'static str) -> Response {
 }
 
 /// Counts what was not received; who tries to send for another facility is also written down.
-async fn note_refusal(app: &App, viewer: &Viewer, refusal: &NotReceived) {
+pub(super) async fn note_refusal(app: &App, viewer: &Viewer, refusal: &NotReceived) {
     metrics::counter!("sokhoe_intake_not_received_total", "code" => refusal.code.code()).increment(1);
     if refusal.code != ResultCode::Forbidden {
         return;
@@ -113,13 +107,13 @@ async fn take_form(mut call: Call, door: Door, version: &'static str) -> Result<
     receipt.map(|receipt| FileAnswer::of(&receipt)).map_err(|error| NotReceived::fault(&error))
 }
 
-fn facility_of(viewer: &Viewer) -> Result<FacilityCode, NotReceived> {
+pub(super) fn facility_of(viewer: &Viewer) -> Result<FacilityCode, NotReceived> {
     let message = "Tài khoản này không gắn với cơ sở KCB nào.";
     viewer.facility().cloned().ok_or_else(|| NotReceived::new(ResultCode::Forbidden, message))
 }
 
 /// Takes room for the body, or refuses it by its announced length before a byte of it is read.
-async fn take_share(
+pub(super) async fn take_share(
     budget: &Budget,
     length: Option<u64>,
     facility: &FacilityCode,
@@ -133,7 +127,7 @@ async fn take_share(
     budget.take(facility, bytes).await.ok_or_else(busy)
 }
 
-fn busy() -> NotReceived {
+pub(super) fn busy() -> NotReceived {
     NotReceived::new(
         ResultCode::Busy,
         "Hệ thống đang nhận nhiều hồ sơ. Hồ sơ chưa được lưu, hãy gửi lại sau ít phút.",
@@ -158,7 +152,9 @@ async fn read_form(call: &mut Call, share: &mut Share) -> Result<SentForm, NotRe
 }
 
 /// A sender who drips a body holds its room for a while, but not for ever.
-async fn in_time<T>(reading: impl Future<Output = Result<T, NotReceived>>) -> Result<T, NotReceived> {
+pub(super) async fn in_time<T>(
+    reading: impl Future<Output = Result<T, NotReceived>>,
+) -> Result<T, NotReceived> {
     tokio::time::timeout(BODY_TIME_MAX, reading).await.unwrap_or_else(|_| Err(too_slow()))
 }
 
@@ -166,7 +162,7 @@ fn too_slow() -> NotReceived {
     NotReceived::new(ResultCode::TimedOut, "Quá thời gian nhận hồ sơ. Hãy gửi lại.")
 }
 
-async fn next_piece(
+pub(super) async fn next_piece(
     pieces: &mut axum::body::BodyDataStream,
 ) -> Result<Option<axum::body::Bytes>, NotReceived> {
     match tokio::time::timeout(SILENCE_MAX, pieces.next()).await {
@@ -215,125 +211,9 @@ fn check_form(
     }
 }
 
-fn other_facility(facility: &FacilityCode) -> NotReceived {
+pub(super) fn other_facility(facility: &FacilityCode) -> NotReceived {
     let message = format!("Tài khoản này chỉ được gửi hồ sơ của cơ sở {facility}.");
     NotReceived::new(ResultCode::Forbidden, message)
-}
-
-/// A batch of files.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Batch {
-    /// `130`.
-    #[serde(default)]
-    pub loai_ho_so: String,
-    #[serde(default, rename = "maTinh")]
-    pub _ma_tinh: String,
-    #[serde(rename = "maCSKCB")]
-    pub ma_cskcb: String,
-    /// Each the base64 of one whole file with one visit.
-    pub files: Vec<String>,
-}
-
-/// The answer to a batch: one result per file, in their order.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct BatchAnswer {
-    pub ma_ket_qua: String,
-    pub thong_diep: String,
-    pub batch_id: String,
-    pub total_success: usize,
-    pub total_failed: usize,
-    pub file_results: Vec<FileAnswer>,
-}
-
-/// Takes a batch of files; every file is received or not for itself.
-#[utoipa::path(
-    post,
-    path = "/api/kcb/xml/qd3176/guiHoSoXml",
-    tag = "files",
-    request_body = Batch,
-    responses(
-        (status = 200, description = "Each file has its own result", body = BatchAnswer),
-        (status = 401, description = "No good token", body = FileAnswer),
-        (status = 403, description = "Not this account's facility", body = FileAnswer),
-        (status = 413, description = "More than 16 MB or 500 files", body = FileAnswer),
-    ),
-    security(("token" = []))
-)]
-pub(super) async fn batch(call: Call) -> Response {
-    let (app, viewer) = (call.app.clone(), call.viewer.clone());
-    let now = app.clock.now();
-    match take_batch(call).await {
-        Ok(answer) => Json(answer).into_response(),
-        Err(refusal) => {
-            note_refusal(&app, &viewer, &refusal).await;
-            json_refusal(&refusal, now)
-        }
-    }
-}
-
-async fn take_batch(mut call: Call) -> Result<BatchAnswer, NotReceived> {
-    let facility = facility_of(&call.viewer)?;
-    let mut share = take_share(&call.budget, call.length, &facility, BATCH_BYTES_MAX).await?;
-    let batch = in_time(read_batch(&mut call, &mut share)).await?;
-    if batch.ma_cskcb != facility.as_str() {
-        return Err(other_facility(&facility));
-    }
-    if !matches!(batch.loai_ho_so.as_str(), "" | "130") {
-        return Err(NotReceived::new(ResultCode::Parameters, "loaiHoSo của địa chỉ này phải là 130."));
-    }
-    if batch.files.len() > BATCH_FILES_MAX {
-        return Err(NotReceived::new(ResultCode::TooLarge, "Mỗi lô tối đa 500 hồ sơ."));
-    }
-    let mut results = Vec::with_capacity(batch.files.len());
-    for file in batch.files {
-        results.push(take_batch_file(&call.app, &facility, file).await);
-    }
-    let received = results.iter().filter(|result| result.ma_ket_qua == "200").count();
-    Ok(BatchAnswer {
-        ma_ket_qua: ResultCode::Received.code().to_owned(),
-        thong_diep: format!("Đã tiếp nhận {received}/{} hồ sơ.", results.len()),
-        batch_id: Uuid::now_v7().to_string(),
-        total_success: received,
-        total_failed: results.len() - received,
-        file_results: results,
-    })
-}
-
-async fn read_batch(call: &mut Call, share: &mut Share) -> Result<Batch, NotReceived> {
-    let mut body = Vec::with_capacity(call.length.unwrap_or(0) as usize);
-    let mut pieces = std::mem::take(&mut call.body).into_data_stream();
-    while let Some(piece) = next_piece(&mut pieces).await? {
-        if (body.len() + piece.len()) as u64 > BATCH_BYTES_MAX {
-            return Err(NotReceived::new(ResultCode::TooLarge, "Lô lớn hơn 16 MB. Hãy chia nhỏ."));
-        }
-        body.extend_from_slice(&piece);
-        if !share.grow_to(body.len() as u64).await {
-            return Err(busy());
-        }
-    }
-    let wrong = "Nội dung không phải JSON có maCSKCB và files.";
-    serde_json::from_slice(&body).map_err(|_| NotReceived::new(ResultCode::Parameters, wrong))
-}
-
-async fn take_batch_file(app: &App, facility: &FacilityCode, file: String) -> FileAnswer {
-    let now = app.clock.now();
-    let bytes = match decode_file(&file) {
-        Ok(bytes) if bytes.is_empty() => Err(NotReceived::new(ResultCode::Empty, "Hồ sơ không có nội dung.")),
-        decoded => decoded.map_err(NotReceived::from),
-    };
-    drop(file);
-    let taken = match bytes {
-        Ok(bytes) => receive(app, facility, Door::Visit, Channel::Batch, bytes)
-            .await
-            .map_err(|error| NotReceived::fault(&error)),
-        Err(refusal) => Err(refusal),
-    };
-    match taken {
-        Ok(receipt) => FileAnswer::of(&receipt),
-        Err(refusal) => FileAnswer::refusal(&refusal, now),
-    }
 }
 
 /// Tells what became of a file that this facility sent.

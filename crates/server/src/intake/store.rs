@@ -1,13 +1,18 @@
-//! All SQL of this room.
+//! All SQL of this room: receipts here, questions and counts in the files below.
+
+mod reviews;
+mod tally;
 
 use record::FacilityCode;
 use uuid::Uuid;
 
 use super::examine::SignatureSeen;
 use super::receipt::{Channel, Door, READER_VERSION, Receipt, ReceiptState, StoredFinding};
-use crate::access::PersonId;
 use crate::platform::{Conn, Digest, Error, Moment, Result, Tx};
 use crate::{on, row};
+
+pub(super) use reviews::{Review, decide_review, find_review, note_person_made, open_review, open_reviews};
+pub use tally::{Tally, delays, tally};
 
 row!(
     struct ReceiptRow {
@@ -230,146 +235,6 @@ pub(super) async fn reopen(tx: &mut Tx<'_>, id: Uuid, from: ReceiptState) -> Res
     Ok(opened > 0)
 }
 
-/// A question about a patient, and what was decided.
-#[derive(Debug, Clone)]
-pub(super) struct Review {
-    pub receipt: Uuid,
-    pub facility: String,
-    pub reason: String,
-    pub candidates: Vec<PersonId>,
-    pub owner_commune: String,
-    pub opened_at: Moment,
-    /// Empty while open, then `new`, `same` or `refused`.
-    pub outcome: String,
-    pub chosen: Option<PersonId>,
-    pub note: String,
-}
-
-row!(
-    struct ReviewRow {
-        receipt_id: Uuid,
-        facility: String,
-        reason: String,
-        candidates: String,
-        owner_commune: String,
-        opened_at: i64,
-        outcome: String,
-        chosen_person: Option<Uuid>,
-        note: String,
-    }
-);
-
-impl ReviewRow {
-    fn into_review(self) -> Result<Review> {
-        let candidates: Vec<Uuid> = serde_json::from_str(&self.candidates)
-            .map_err(|_| Error::Damaged(format!("review of {}", self.receipt_id)))?;
-        Ok(Review {
-            receipt: self.receipt_id,
-            facility: self.facility,
-            reason: self.reason,
-            candidates: candidates.into_iter().map(PersonId).collect(),
-            owner_commune: self.owner_commune,
-            opened_at: Moment(self.opened_at),
-            outcome: self.outcome,
-            chosen: self.chosen_person.map(PersonId),
-            note: self.note,
-        })
-    }
-}
-
-/// Opens a question, or asks it anew after a decision that did not answer it.
-pub(super) async fn open_review(
-    tx: &mut Tx<'_>,
-    receipt: &Receipt,
-    reason: &str,
-    candidates: &[PersonId],
-    owner_commune: &str,
-    now: Moment,
-) -> Result<()> {
-    let candidates: Vec<Uuid> = candidates.iter().map(|person| person.0).collect();
-    let candidates = serde_json::to_string(&candidates).expect("identifiers print as JSON");
-    on!(tx, c => sqlx::query(
-        "INSERT INTO review (receipt_id, facility, reason, candidates, owner_commune, opened_at, outcome,
-                             chosen_person, note, decided_by, decided_at)
-         VALUES ($1, $2, $3, $4, $5, $6, '', NULL, '', '', NULL)
-         ON CONFLICT (receipt_id) DO UPDATE SET reason = excluded.reason, candidates = excluded.candidates,
-             owner_commune = excluded.owner_commune, outcome = '', chosen_person = NULL, note = '',
-             decided_by = '', decided_at = NULL")
-        .bind(receipt.id)
-        .bind(receipt.facility.as_str())
-        .bind(reason)
-        .bind(candidates)
-        .bind(owner_commune)
-        .bind(now.0)
-        .execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
-pub(super) async fn find_review(conn: &mut Conn<'_>, receipt: Uuid) -> Result<Option<Review>> {
-    let row: Option<ReviewRow> = on!(conn, c => sqlx::query_as(
-        "SELECT receipt_id, facility, reason, candidates, owner_commune, opened_at, outcome, chosen_person, note
-         FROM review WHERE receipt_id = $1")
-        .bind(receipt)
-        .fetch_optional(c).await)?;
-    row.map(ReviewRow::into_review).transpose()
-}
-
-/// Returns a page of open questions, oldest first: of one commune, or of the whole province.
-pub(super) async fn open_reviews(
-    conn: &mut Conn<'_>,
-    commune: Option<&str>,
-    after: Uuid,
-    limit: i64,
-) -> Result<Vec<Review>> {
-    let rows: Vec<ReviewRow> = match commune {
-        Some(commune) => on!(conn, c => sqlx::query_as(
-            "SELECT receipt_id, facility, reason, candidates, owner_commune, opened_at, outcome, chosen_person, note
-             FROM review WHERE outcome = '' AND owner_commune = $1 AND receipt_id > $2
-             ORDER BY receipt_id LIMIT $3")
-            .bind(commune)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(c).await)?,
-        None => on!(conn, c => sqlx::query_as(
-            "SELECT receipt_id, facility, reason, candidates, owner_commune, opened_at, outcome, chosen_person, note
-             FROM review WHERE outcome = '' AND receipt_id > $1 ORDER BY receipt_id LIMIT $2")
-            .bind(after)
-            .bind(limit)
-            .fetch_all(c).await)?,
-    };
-    rows.into_iter().map(ReviewRow::into_review).collect()
-}
-
-/// Writes down what was decided; false when the question was no longer open.
-pub(super) async fn decide_review(
-    tx: &mut Tx<'_>,
-    receipt: Uuid,
-    outcome: &'static str,
-    chosen: Option<PersonId>,
-    note: &str,
-    decided_by: &str,
-    now: Moment,
-) -> Result<bool> {
-    let decided = on!(tx, c => sqlx::query(
-        "UPDATE review SET outcome = $2, chosen_person = $3, note = $4, decided_by = $5, decided_at = $6
-         WHERE receipt_id = $1 AND outcome = ''")
-        .bind(receipt)
-        .bind(outcome)
-        .bind(chosen.map(|person| person.0))
-        .bind(note)
-        .bind(decided_by)
-        .bind(now.0)
-        .execute(c).await.map(|done| done.rows_affected()))?;
-    Ok(decided > 0)
-}
-
-/// Notes who was made because somebody decided that the patient is a new person.
-pub(super) async fn note_person_made(tx: &mut Tx<'_>, receipt: Uuid, person: PersonId) -> Result<()> {
-    on!(tx, c => sqlx::query("UPDATE review SET chosen_person = $2 WHERE receipt_id = $1")
-        .bind(receipt).bind(person.0).execute(c).await.map(|_| ()))?;
-    Ok(())
-}
-
 /// Marks a file as on hold that could not be examined.
 pub(super) async fn hold(tx: &mut Tx<'_>, id: Uuid, now: Moment) -> Result<()> {
     on!(tx, c => sqlx::query(
@@ -388,46 +253,4 @@ pub(super) async fn refuse_held(tx: &mut Tx<'_>, id: Uuid, now: Moment) -> Resul
         .bind(now.0)
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(refused > 0)
-}
-
-/// How many files of visits stand where.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Tally {
-    pub waiting: i64,
-    pub accepted: i64,
-    pub refused: i64,
-    pub quarantined: i64,
-}
-
-impl Tally {
-    /// Returns how many files have their verdict.
-    pub fn decided(&self) -> i64 {
-        self.accepted + self.refused + self.quarantined
-    }
-}
-
-/// Counts the files of visits, for benches and the demo.
-pub async fn tally(conn: &mut Conn<'_>) -> Result<Tally> {
-    let rows: Vec<(String, i64)> = on!(conn, c => sqlx::query_as(
-        "SELECT state, COUNT(*) FROM receipt GROUP BY state")
-        .fetch_all(c).await)?;
-    let mut tally = Tally::default();
-    for (state, count) in rows {
-        match ReceiptState::from_code(&state) {
-            Some(ReceiptState::Received) => tally.waiting = count,
-            Some(ReceiptState::Accepted) => tally.accepted = count,
-            Some(ReceiptState::Refused) => tally.refused = count,
-            Some(ReceiptState::Quarantined) => tally.quarantined = count,
-            None => return Err(Error::Damaged(format!("the state {state} of some receipt"))),
-        }
-    }
-    Ok(tally)
-}
-
-/// Returns how long each file received since then waited for its verdict, in microseconds.
-pub async fn delays(conn: &mut Conn<'_>, since: Moment) -> Result<Vec<i64>> {
-    Ok(on!(conn, c => sqlx::query_scalar(
-        "SELECT decided_at - received_at FROM receipt WHERE received_at >= $1 AND decided_at IS NOT NULL")
-        .bind(since.0)
-        .fetch_all(c).await)?)
 }

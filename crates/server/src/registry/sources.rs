@@ -23,10 +23,10 @@ const OCCUPATIONS: &str = data_file!("occupations.csv");
 pub(super) const FACILITIES: &str = data_file!("facilities.csv");
 
 /// The first and the last day there is: an empty cell in the files.
-const ALWAYS: (u32, u32) = (0, 9999_99_99);
+const ALWAYS: (u32, u32) = (0, 99_999_999);
 
 /// TT 06/2026/TT-BYT holds for visits that end on or after this day.
-const NEW_ICD_FROM: u32 = 2026_07_01;
+const NEW_ICD_FROM: u32 = 20_260_701;
 
 /// The lists of `code_lists.csv` that the platform shows, by their name in the file.
 const SHORT_LISTS: [(&str, List); 15] = [
