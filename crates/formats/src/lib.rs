@@ -11,6 +11,7 @@ mod reading;
 mod rules;
 
 pub use finding::{Finding, Place, Severity};
+pub use qd130::rules::{CheckIn, CodeSystem, Codes, NoCodes, Options, Status, check, check_reading};
 pub use qd130::{
     BuildFault, FileBuilder, Row, RowBuilder, Table, TableId, Version, Visit, VisitBuilder, refuses,
     to_episode, write,
@@ -23,7 +24,7 @@ pub struct Format {
     pub name: &'static str,
     /// The root elements by which its documents are known.
     pub roots: &'static [&'static str],
-    pub rules: &'static [Rule],
+    pub rules: fn() -> Vec<Rule>,
     pub read: fn(&Source<'_, '_>) -> Reading,
 }
 

@@ -54,6 +54,8 @@ pub struct Reading {
     pub declared_count: String,
     pub visits: Vec<Visit>,
     pub findings: Vec<Finding>,
+    /// How many findings were counted and not listed.
+    left_out: usize,
 }
 
 impl Reading {
@@ -66,6 +68,7 @@ impl Reading {
             declared_count: empty(),
             visits: Vec::new(),
             findings: Vec::new(),
+            left_out: 0,
         }
     }
 
@@ -113,6 +116,8 @@ pub(crate) struct Findings {
     left_out: usize,
     refused: BTreeSet<u32>,
     file_refused: bool,
+    /// Rules that said for this file that they could not be checked.
+    unchecked: BTreeSet<&'static str>,
 }
 
 impl Findings {
@@ -153,6 +158,27 @@ impl Findings {
     /// Tells whether a visit, counted from 1, is to be refused, or the whole file.
     pub fn refuse(&self, visit: u32) -> bool {
         self.file_refused || self.refused.contains(&visit)
+    }
+
+    /// Notes that a rule could not be checked; returns whether it is the first time.
+    pub fn note_unchecked(&mut self, rule: &'static str) -> bool {
+        self.unchecked.insert(rule)
+    }
+
+    /// Takes up again the findings of a file that has been read.
+    pub fn resume(reading: &mut Reading) -> Self {
+        let mut list = std::mem::take(&mut reading.findings);
+        let left_out = std::mem::take(&mut reading.left_out);
+        if left_out > 0 {
+            list.pop();
+        }
+        Self { list, left_out, ..Self::default() }
+    }
+
+    /// Puts the list into the reading it belongs to.
+    pub fn settle(self, reading: &mut Reading) {
+        reading.left_out = self.left_out;
+        reading.findings = self.into_list();
     }
 
     /// Returns the list, closed by a line on what was left out.

@@ -3,6 +3,7 @@
 //! Each format brings its own rules and this list joins them; screens, `sokhoe check --list-rules` and the
 //! tests read it.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use crate::Severity;
@@ -24,14 +25,43 @@ pub struct Rule {
     pub en: &'static str,
 }
 
+impl Rule {
+    /// Returns a rule without texts, in force at any time.
+    pub(crate) const fn new(
+        level: u8,
+        id: &'static str,
+        severity: Severity,
+        fields: &'static [&'static str],
+    ) -> Self {
+        Self { id, severity, level, fields, from: None, to: None, vi: "", en: "" }
+    }
+
+    /// Says what the rule demands, in Vietnamese and English.
+    pub(crate) const fn says(self, vi: &'static str, en: &'static str) -> Self {
+        Self { vi, en, ..self }
+    }
+
+    /// Puts the rule in force from a day on.
+    pub(crate) const fn since(self, from: &'static str) -> Self {
+        Self { from: Some(from), ..self }
+    }
+
+    /// Puts the rule out of force after a day.
+    pub(crate) const fn until(self, to: &'static str) -> Self {
+        Self { to: Some(to), ..self }
+    }
+}
+
 /// Returns every rule, in the order of the list.
 pub fn rules() -> &'static [Rule] {
     static RULES: LazyLock<Vec<Rule>> =
-        LazyLock::new(|| crate::FORMATS.iter().flat_map(|format| format.rules).copied().collect());
+        LazyLock::new(|| crate::FORMATS.iter().flat_map(|format| (format.rules)()).collect());
     &RULES
 }
 
 /// Finds a rule by its id.
 pub fn find_rule(id: &str) -> Option<&'static Rule> {
-    rules().iter().find(|rule| rule.id == id)
+    static BY_ID: LazyLock<HashMap<&'static str, &'static Rule>> =
+        LazyLock::new(|| rules().iter().map(|rule| (rule.id, rule)).collect());
+    BY_ID.get(id).copied()
 }

@@ -7,5 +7,6 @@ mod fixture;
 mod hostile;
 mod mutations;
 mod roundtrip;
+mod rules;
 mod samples;
 mod versions;

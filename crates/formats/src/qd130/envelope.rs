@@ -37,7 +37,7 @@ pub(super) fn read(source: &Source<'_, '_>) -> Reading {
     for (number, visit) in (1..).zip(&mut reading.visits) {
         visit.acceptable = !findings.refuse(number);
     }
-    reading.findings = findings.into_list();
+    findings.settle(&mut reading);
     reading
 }
 

@@ -32,7 +32,7 @@ mod layout;
 mod markup;
 mod part;
 mod refusal;
-mod rules;
+pub mod rules;
 mod table;
 mod text;
 mod version;
@@ -59,4 +59,4 @@ const FILE_ROOT: &str = "GIAMDINHHS";
 const CHECK_IN_ROOT: &str = "CHI_TIEU_TRANG_THAI_KCB";
 
 pub(crate) const FORMAT: Format =
-    Format { name: "qd130", roots: &[FILE_ROOT, CHECK_IN_ROOT], rules: rules::RULES, read: envelope::read };
+    Format { name: "qd130", roots: &[FILE_ROOT, CHECK_IN_ROOT], rules: rules::all, read: envelope::read };

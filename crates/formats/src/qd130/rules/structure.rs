@@ -1,5 +1,5 @@
-//! The rules that this reader checks: level 1, and the few of higher levels without which an episode would be
-//! wrong rather than poor.
+//! What reading checks: level 1, and the few of higher levels without which an episode would be wrong rather than
+//! poor. They are only described here; `check` and `envelope` check them.
 //!
 //! Ids and demands follow the rule set of the QĐ 3176 family; `R-OWN-…` are ours.
 
@@ -155,16 +155,6 @@ pub const RULES: &[Rule] = &[
         ALL,
         "Chữ ở dạng Unicode dựng sẵn (NFC), không có ký tự điều khiển, không có khoảng trắng thừa ở hai đầu.",
         "Text is in composed Unicode (NFC), without control characters and without blanks at its ends.",
-    ),
-    at_level(
-        2,
-        rule(
-            "R-FMT-001",
-            Severity::Error,
-            &["XML1.NGAY_SINH", "XML1.NGAY_VAO", "XML1.NGAY_RA"],
-            "Thời điểm dạng yyyymmddHHMM, ngày có thật, giờ 00–23, phút 00–59; NGAY_SINH được để 0000 phần không rõ.",
-            "A time is yyyymmddHHMM, a real day, hour 00–23, minute 00–59; NGAY_SINH may have 0000 for unknown parts.",
-        ),
     ),
     at_level(
         2,

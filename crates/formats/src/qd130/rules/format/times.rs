@@ -1,0 +1,71 @@
+//! Times and days.
+
+use super::super::super::dictionary::{FieldKind, table_fields};
+use super::super::super::table::trim;
+use super::super::{Case, Change, Day, Example, Item, Line, Minute, Report};
+use crate::{Rule, Severity};
+use record::PartialDate;
+
+pub(super) const ITEMS: &[Item] = &[
+    Item {
+        rule: Rule::new(2, "R-FMT-001", Severity::Error, &["*"]).says(
+            "Thời điểm dạng yyyymmddHHMM, ngày có thật, giờ 00–23, phút 00–59; NGAY_SINH được để 0000 phần không rõ.",
+            "A time is yyyymmddHHMM, a real day, hour 00–23, minute 00–59; NGAY_SINH may have 0000 for unknown parts.",
+        ),
+        check: times,
+        example: Example::on(1, &[Change::Set("XML2", 1, "NGAY_YL", "202608122460")]),
+    },
+    Item {
+        rule: Rule::new(2, "R-FMT-002", Severity::Error, &["*"]).says(
+            "Ngày dạng yyyymmdd và có thật.",
+            "A day is yyyymmdd and exists.",
+        ),
+        check: days,
+        example: Example::on(4, &[Change::Set("XML14", 1, "NGAY_CT", "20260231")]),
+    },
+];
+
+fn times(case: &Case<'_>, report: &mut Report<'_>) {
+    each_of(case, FieldKind::Minute, |line, name, text| {
+        let good = if name == "NGAY_SINH" { is_birth(text) } else { Minute::read(text).is_some() };
+        if !good {
+            let texts =
+                ("phải là thời điểm có thật dạng yyyymmddHHMM", "expected a real time as yyyymmddHHMM");
+            report.tell_name(line, name, texts);
+        }
+    });
+}
+
+/// Tells whether the text is a time of which the hour, or the day and the month, may be unknown.
+fn is_birth(text: &str) -> bool {
+    let known = |date: PartialDate| date.day().is_some() || date.month().is_none();
+    let hour_or_unknown = || Minute::read(text).is_some() || text.ends_with("0000");
+    text.len() == 12 && PartialDate::from_digits(text).is_ok_and(known) && hour_or_unknown()
+}
+
+fn days(case: &Case<'_>, report: &mut Report<'_>) {
+    each_of(case, FieldKind::Day, |line, name, text| {
+        // R-FMT-034 judges the appointment, which changed its length.
+        if name != "NGAY_HEN_KL" && Day::read(text).is_none() {
+            report.tell_name(
+                line,
+                name,
+                ("phải là ngày có thật dạng yyyymmdd", "expected a real day as yyyymmdd"),
+            );
+        }
+    });
+}
+
+/// Visits every filled field of a kind.
+fn each_of(case: &Case<'_>, kind: FieldKind, mut visit: impl FnMut(&Line<'_>, &'static str, &str)) {
+    for line in case.all_rows() {
+        let edition = table_fields(line.table).edition(case.version);
+        for cell in line.cells() {
+            let Some(field) = edition.field(cell.id).filter(|field| field.kind == kind) else { continue };
+            let text = trim(&cell.text);
+            if !text.is_empty() {
+                visit(line, field.name, text);
+            }
+        }
+    }
+}

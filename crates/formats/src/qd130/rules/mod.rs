@@ -1,0 +1,138 @@
+//! The rules of the family: one list, run over each visit that was read.
+//!
+//! A rule is one [`Item`]: what it is, from when to when it holds, the function that checks it and an example
+//! that breaks it. To add one, write it into the list of its family; the tests walk [`FAMILIES`]. Level 1 is
+//! checked while reading (`check`, `envelope`) and only described here.
+//!
+//! A rule whose only source is our own reading of the texts, or that the texts leave in doubt, is a warning and
+//! can be switched off by a facility ([`Options::off`]); an error cannot.
+
+mod case;
+mod codes;
+mod column;
+mod example;
+mod format;
+mod moment;
+mod money;
+mod report;
+mod structure;
+
+use std::sync::LazyLock;
+
+use record::PartialDate;
+
+pub use case::{Case, Line};
+pub use codes::{CodeSystem, Codes, Item as PricedItem, NoCodes, Status};
+pub use column::Column;
+pub use example::{Change, Example};
+pub use moment::{Day, Minute};
+pub use report::{Report, Texts};
+
+use super::Visit;
+use crate::reading::Findings;
+use crate::{Finding, Reading, Rule, Severity};
+
+/// One rule with all that belongs to it.
+pub struct Item {
+    pub rule: Rule,
+    /// Says what is wrong with the visit; called only while the rule is in force on the day of the visit.
+    pub check: fn(&Case<'_>, &mut Report<'_>),
+    pub example: Example,
+}
+
+/// Every family of rules beyond level 1, in the order of their findings.
+static FAMILIES: &[&[Item]] = &[format::ITEMS, money::LINES];
+
+/// What is known of the patient's arrival, which is sent apart from the visit.
+#[derive(Debug, Clone, Copy, Default)]
+pub enum CheckIn<'a> {
+    /// The caller cannot know.
+    #[default]
+    Unknown,
+    /// The caller would know, and there was none.
+    Missing,
+    Found(&'a Visit),
+}
+
+/// What the caller decides about a check.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// Ids of warnings that this facility does not want.
+    pub off: &'a [&'a str],
+    /// Takes the rules of this day instead of the day on which the visit ended.
+    pub as_of: Option<PartialDate>,
+    /// The local day of the reader; without it rules about today are not checked.
+    pub today: Option<PartialDate>,
+    pub check_in: CheckIn<'a>,
+}
+
+/// Returns what all rules beyond level 1 find in one visit.
+pub fn check(visit: &Visit, options: &Options<'_>, codes: &dyn Codes) -> Vec<Finding> {
+    let mut findings = Findings::default();
+    check_visit(&[], visit, options, codes, &mut findings);
+    findings.into_list()
+}
+
+/// Adds to a reading what all rules beyond level 1 find in its visits, visit by visit and rule by rule.
+pub fn check_reading(reading: &mut Reading, options: &Options<'_>, codes: &dyn Codes) {
+    let mut findings = Findings::resume(reading);
+    for at in 0..reading.visits.len() {
+        let (earlier, rest) = reading.visits.split_at(at);
+        check_visit(earlier, &rest[0], options, codes, &mut findings);
+    }
+    for (number, visit) in (1..).zip(&mut reading.visits) {
+        visit.acceptable &= !findings.refuse(number);
+    }
+    findings.settle(reading);
+}
+
+fn check_visit(
+    earlier: &[Visit],
+    visit: &Visit,
+    options: &Options<'_>,
+    codes: &dyn Codes,
+    findings: &mut Findings,
+) {
+    let number = earlier.len() as u32 + 1;
+    let case = Case::new(visit, number, earlier, options, codes);
+    let has_head = case.head().is_some();
+    for armed in ARMED.iter().filter(|armed| armed.from <= case.as_of && case.as_of <= armed.to) {
+        let rule = &armed.item.rule;
+        let off = rule.severity == Severity::Warning && options.off.contains(&rule.id);
+        // Without the summary, which R-ENV-008 misses, there is nothing to compare other tables with.
+        if off || (rule.level > 2 && !has_head) {
+            continue;
+        }
+        let mut report = Report { rule, severity: rule.severity, visit: Some(number), findings };
+        (armed.item.check)(&case, &mut report);
+    }
+}
+
+/// A rule with the days of its validity read.
+struct Armed {
+    item: &'static Item,
+    from: Day,
+    to: Day,
+}
+
+static ARMED: LazyLock<Vec<Armed>> = LazyLock::new(|| {
+    let day = |text: &str| text.parse::<PartialDate>().ok().and_then(Day::of);
+    let items = FAMILIES.iter().flat_map(|family| family.iter());
+    let armed = items.map(|item| Armed {
+        item,
+        from: item.rule.from.and_then(day).unwrap_or(Day::FIRST),
+        to: item.rule.to.and_then(day).unwrap_or(Day::LAST),
+    });
+    armed.collect()
+});
+
+/// Returns every rule of the format by its level's order: what reading checks, then the families.
+pub(super) fn all() -> Vec<Rule> {
+    let families = FAMILIES.iter().flat_map(|family| family.iter()).map(|item| item.rule);
+    structure::RULES.iter().copied().chain(families).collect()
+}
+
+/// Returns the examples of every rule beyond level 1.
+pub fn examples() -> impl Iterator<Item = (&'static Rule, Example)> {
+    FAMILIES.iter().flat_map(|family| family.iter()).map(|item| (&item.rule, item.example))
+}

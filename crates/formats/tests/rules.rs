@@ -1,0 +1,117 @@
+//! The list of rules, walked: each has an example that satisfies it and one that breaks it and nothing else.
+
+use std::collections::BTreeSet;
+
+use formats::qd130::rules::{Change, Example, examples};
+use formats::{Finding, NoCodes, Options, Visit, check, refuses};
+
+use crate::fixture::{read_text, sample, today};
+
+fn options() -> Options<'static> {
+    Options { today: Some(today()), ..Options::default() }
+}
+
+fn changed(visit: &Visit, changes: &[Change], about: &str) -> Visit {
+    let mut visit = visit.clone();
+    for change in changes {
+        assert!(change.apply(&mut visit), "{about}: there is no place for {change:?}");
+    }
+    visit
+}
+
+/// Returns the passing and the failing visit of an example.
+pub fn both(example: &Example, about: &str) -> (Visit, Visit) {
+    let start = read_text(sample(example.sample)).visits.remove(0);
+    let good = changed(&start, example.setup, about);
+    let broken = changed(&good, example.fault, about);
+    (good, broken)
+}
+
+fn told(findings: &[Finding]) -> BTreeSet<&'static str> {
+    findings.iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn each_example_breaks_its_rule_and_no_other() {
+    let mut wrong = Vec::new();
+    for (rule, example) in examples() {
+        let (good, broken) = both(&example, rule.id);
+        let [before, after] = [&good, &broken].map(|visit| check(visit, &options(), &NoCodes));
+        let own = |findings: &[Finding]| {
+            findings.iter().any(|finding| finding.rule == rule.id && !is_unchecked(finding))
+        };
+        if own(&before) {
+            wrong.push(format!("{}: the passing example breaks it: {before:#?}", rule.id));
+        }
+        let mut expected: BTreeSet<_> = example.also.iter().copied().collect();
+        expected.insert(rule.id);
+        let new: BTreeSet<_> = told(&new_of(&before, &after));
+        if new != expected {
+            wrong.push(format!("{}: expected {expected:?}, found {new:?}", rule.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Returns the findings that the first list does not have.
+fn new_of(before: &[Finding], after: &[Finding]) -> Vec<Finding> {
+    after.iter().filter(|finding| !before.contains(finding)).cloned().collect()
+}
+
+fn is_unchecked(finding: &Finding) -> bool {
+    finding.message_en.contains("not checked:")
+}
+
+#[test]
+fn samples_have_no_errors() {
+    for number in 1..=4 {
+        let mut reading = read_text(sample(number));
+        formats::check_reading(&mut reading, &options(), &NoCodes);
+        let errors: Vec<_> = reading.findings.iter().filter(|finding| !is_unchecked(finding)).collect();
+        assert!(errors.is_empty(), "sample {number}: {errors:#?}");
+        assert!(reading.is_acceptable());
+    }
+}
+
+#[test]
+fn messages_say_something_in_both_languages_and_never_the_value() {
+    for (rule, example) in examples() {
+        let (_, broken) = both(&example, rule.id);
+        for finding in check(&broken, &options(), &NoCodes).iter().filter(|found| found.rule == rule.id) {
+            assert!(finding.message_vi.len() > 10 && finding.message_en.len() > 10, "{finding:?}");
+            assert_ne!(finding.message_vi, finding.message_en);
+            for change in example.fault {
+                let (Change::Set(.., text) | Change::SetAll(.., text)) = change else { continue };
+                let tells = text.len() > 4 && format!("{finding:?}").contains(text);
+                assert!(!tells, "{} tells the value: {finding:?}", rule.id);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_warning_can_be_switched_off_and_an_error_cannot() {
+    for (rule, example) in examples() {
+        let (_, broken) = both(&example, rule.id);
+        let off = [rule.id];
+        let findings = check(&broken, &Options { off: &off, ..options() }, &NoCodes);
+        let found = findings.iter().any(|finding| finding.rule == rule.id);
+        assert_eq!(found, rule.severity == formats::Severity::Error, "{}", rule.id);
+    }
+}
+
+#[test]
+fn checking_adds_to_reading_in_the_same_order_every_time() {
+    let broken = crate::fixture::change_part(sample(1), "XML2", |text| {
+        text.replacen("<NGAY_YL>2026", "<NGAY_YL>2O26", 1)
+    });
+    let checked = || {
+        let mut reading = read_text(&broken);
+        formats::check_reading(&mut reading, &options(), &NoCodes);
+        reading
+    };
+    let reading = checked();
+    assert!(reading.findings.iter().any(|finding| finding.rule == "R-FMT-001"));
+    assert_eq!(reading.findings, checked().findings);
+    assert!(!reading.findings.iter().any(refuses), "an order's time is told, not refused");
+}
