@@ -70,6 +70,23 @@ pub struct Condition {
     pub onward: &'static str,
 }
 
+/// How those who were brought by another facility get better.
+const MENDING: [&str; 2] =
+    ["Tỉnh, sinh hiệu ổn định, giảm triệu chứng", "Ăn uống được, đi lại được, không than đau"];
+
+impl Condition {
+    /// Tells whether people come with fever.
+    pub fn has_fever(&self) -> bool {
+        self.complaints.iter().any(|complaint| complaint.contains("ốt"))
+    }
+
+    /// Returns what is found from the first day of a stay to the last.
+    pub fn stages(&self) -> Vec<&'static str> {
+        let mending = if self.onward.is_empty() { &[][..] } else { &MENDING[..] };
+        self.findings.iter().chain(mending).copied().collect()
+    }
+}
+
 /// What most visits to a clinic have in common.
 const PLAIN: Condition = Condition {
     code: "",

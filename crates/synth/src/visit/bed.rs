@@ -68,7 +68,7 @@ pub fn stay(scene: &mut Scene, lines: &mut Lines, results: &mut Vec<Finding>, no
             let from = if day == 0 { admitted } else { midnight + Duration::hours(7) };
             lines.bed_day(scene, moment(ward, from), bed_code(scene), &bed, on_request);
             for order in condition.drugs {
-                give_today(scene, lines, order, round + Duration::minutes(5), ward);
+                give_today(scene, lines, order, round + Duration::minutes(5), ward, day);
             }
             repeat_tests(scene, lines, results, day, round, ward);
         }
@@ -77,7 +77,7 @@ pub fn stay(scene: &mut Scene, lines: &mut Lines, results: &mut Vec<Finding>, no
 }
 
 fn rounds(scene: &mut Scene, notes: &mut Vec<Note>, day: i64, round: PrimitiveDateTime, ward: &'static str) {
-    let stages = scene.condition.findings;
+    let stages = scene.condition.stages();
     let stage = (day as usize * stages.len() / (scene.plan.nights as usize + 1)).min(stages.len() - 1);
     notes.push(Note::of_ward(scene, stages[stage].to_owned(), round, ward, day));
     for extra in 1..=i64::from(scene.plan.intensity) {
@@ -176,14 +176,22 @@ fn prescribe(scene: &Scene, lines: &mut Lines, order: &Order, at: PrimitiveDateT
     lines.drug(scene, at, order.drug, total, dose, order.how);
 }
 
-/// Gives the drugs of one day on the ward.
-fn give_today(scene: &Scene, lines: &mut Lines, order: &Order, at: PrimitiveDateTime, ward: &'static str) {
+/// Gives the drugs of one day on the ward; a first large dose is not given again.
+fn give_today(
+    scene: &Scene,
+    lines: &mut Lines,
+    order: &Order,
+    at: PrimitiveDateTime,
+    ward: &'static str,
+    day: i64,
+) {
     let unit = unit(scene, order);
-    // What is taken home in one box for weeks is given by the day here.
-    let total = order.dose * order.times;
-    let dose = format!("{} {unit}/lần * {} lần/ngày * 1 ngày [{total} {unit}]", order.dose, order.times);
+    let goes_on = scene.plan.sent_by.is_some() && day > 0;
+    let (dose, how) = if goes_on { (1, "Dùng hằng ngày theo y lệnh") } else { (order.dose, order.how) };
+    let total = dose * order.times;
+    let wording = format!("{dose} {unit}/lần * {} lần/ngày * 1 ngày [{total} {unit}]", order.times);
     let at = Moment { ward, ordered: at, done: Some(at + Duration::minutes(30)), result: None };
-    lines.drug(scene, at, order.drug, total, dose, order.how);
+    lines.drug(scene, at, order.drug, total, wording, how);
 }
 
 fn unit(scene: &Scene, order: &Order) -> String {

@@ -15,7 +15,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// Writes the note of a ward round; fever and pulse go down with the days.
+    /// Writes the note of a ward round; temperature and pulse go down with the days.
     pub fn of_ward(
         scene: &mut Scene,
         text: String,
@@ -27,12 +27,12 @@ impl Note {
         let ease = day.min(4) as u32;
         let child = scene.person.age(at.date()) < 10;
         let pulse = if child { rng.u32(98..118) - 4 * ease } else { rng.u32(78..98) - 3 * ease };
-        let fever =
-            if scene.admitted.is_some() { 385 - 4 * ease.min(3) * ease.min(3) + rng.u32(0..6) } else { 368 };
+        let feverish = scene.admitted.is_some() && scene.condition.has_fever();
+        let warmth = if feverish { [386, 381, 375, 371, 368][ease as usize] } else { 367 } + rng.u32(0..5);
         let (high, low) = if child { (95, 60) } else { (rng.u32(11..16) * 10, rng.u32(6..9) * 10) };
         let breaths = if child { rng.u32(26..36) } else { rng.u32(16..22) };
         let by = scene.doctor(ward);
-        let signs = format!("CSST<M{pulse}_T{},{}_HA{high}/{low}_NT{breaths} HL2>", fever / 10, fever % 10);
+        let signs = format!("CSST<M{pulse}_T{},{}_HA{high}/{low}_NT{breaths} HL2>", warmth / 10, warmth % 10);
         Self { text: format!("{text}. {signs}"), surgery: "", at, by }
     }
 }

@@ -6,7 +6,9 @@ use time::Duration;
 use super::Row;
 use super::results::{Finding, told};
 use super::scene::Scene;
-use super::summary::{address, birth_digits, local_number, occupation, outcome, record_number, sex_digit};
+use super::summary::{
+    address, birth_digits, local_number, lower_first, occupation, outcome, record_number, sex_digit,
+};
 use crate::plan::{Plan, Setting};
 use crate::when::{day_digits, minute_digits};
 
@@ -46,7 +48,7 @@ fn discharge(scene: &Scene) -> Row {
         .with("NGAY_RA", minute_digits(scene.ends))
         .with("MA_DINH_CHI_THAI", "0")
         .with("CHAN_DOAN_RV", scene.diagnosis())
-        .with("PP_DIEUTRI", scene.condition.treatment)
+        .with("PP_DIEUTRI", scene.treatment())
         .with("GHI_CHU", rest("Cần nghỉ 07 ngày để hồi phục".to_owned()))
         .with("MA_TTDV", scene.director())
         .with("MA_BS", doctor.licence.clone())
@@ -73,7 +75,7 @@ fn summary(scene: &Scene, results: &[Finding]) -> Row {
         .with("CHAN_DOAN_RV", scene.diagnosis())
         .with("QT_BENHLY", history(scene))
         .with("TOMTAT_KQ", told(results))
-        .with("PP_DIEUTRI", condition.treatment)
+        .with("PP_DIEUTRI", scene.treatment())
         .with("KET_QUA_DTRI", outcome(scene))
         .with("MA_TTDV", scene.director())
         .with("NGAY_CT", day_digits(scene.ends.date()))
@@ -154,7 +156,8 @@ fn signed(scene: &Scene, row: Row) -> Row {
 
 fn history(scene: &Scene) -> String {
     let condition = scene.condition;
-    format!("{}; khám ghi nhận {}.", condition.complaints[0], condition.findings.join(", sau đó "))
+    let found: Vec<_> = condition.findings.iter().map(|finding| lower_first(finding)).collect();
+    format!("{}; khám ghi nhận {}.", condition.complaints[0], found.join(", sau đó "))
 }
 
 /// Returns the names of father and mother of a patient under sixteen.

@@ -159,6 +159,17 @@ impl<'a> Scene<'a> {
         self.also.join(";")
     }
 
+    /// Returns how it was treated: whoever received a referred patient did what the first could not.
+    pub fn treatment(&self) -> &'static str {
+        if self.plan.sent_by.is_some() { self.condition.onward } else { self.condition.treatment }
+    }
+
+    /// Returns the advice at the end.
+    pub fn advice(&self) -> &'static str {
+        let goes_home = self.plan.sent_by.is_some();
+        if goes_home { "Uống thuốc theo đơn, tái khám đúng hẹn" } else { self.condition.advice }
+    }
+
     /// Returns the kind of care (QĐ 824, QĐ 1804).
     pub fn care_type(&self) -> &'static str {
         match self.plan.setting {

@@ -117,10 +117,10 @@ fn story(scene: &Scene, row: Row, lines: &Lines) -> Row {
         .with("NGAY_RA", minute_digits(scene.ends))
         .with("GIAY_CHUYEN_TUYEN", brought.unwrap_or_default())
         .with("SO_NGAY_DTRI", days(scene).to_string())
-        .with("PP_DIEU_TRI", condition.treatment)
+        .with("PP_DIEU_TRI", scene.treatment())
         .with("KET_QUA_DTRI", outcome(scene))
         .with("MA_LOAI_RV", if scene.plan.sent_to.is_some() { "2" } else { "1" })
-        .with("GHI_CHU", condition.advice)
+        .with("GHI_CHU", scene.advice())
 }
 
 fn money(scene: &Scene, row: Row, bill: &Bill) -> Row {
@@ -167,7 +167,8 @@ pub fn outcome(scene: &Scene) -> &'static str {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// Returns the text with its first letter in lower case.
+pub fn lower_first(text: &str) -> String {
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
 }
