@@ -5,7 +5,7 @@ use std::net::{IpAddr, SocketAddr};
 use futures_util::FutureExt;
 
 use super::backoff::Patience;
-use super::store::{attempts as store, sessions};
+use super::store::{attempts as store, sessions, tokens};
 use crate::app::App;
 use crate::platform::clock::DAY;
 use crate::platform::{Db, Digest, Moment, Result, Tx};
@@ -101,7 +101,7 @@ pub async fn succeeded(tx: &mut Tx<'_>, counters: &[Counter]) -> Result<()> {
     Ok(())
 }
 
-/// Removes counters and sessions that are over, at most once an hour in this process.
+/// Removes counters, sessions and tokens that are over, at most once an hour in this process.
 ///
 /// It has a transaction of its own: it touches rows of others in no particular order, and inside a login it
 /// could make two logins wait for each other in a circle.
@@ -113,7 +113,8 @@ pub async fn tidy(app: &App) {
     let tidied = app.db.write(move |tx| {
         async move {
             store::prune(tx, now.plus(-7 * DAY)).await?;
-            sessions::prune(tx, now).await
+            sessions::prune(tx, now).await?;
+            tokens::prune(tx, now).await
         }
         .boxed()
     });

@@ -31,8 +31,13 @@ pub struct Gate {
 
 impl Default for Gate {
     fn default() -> Self {
+        // Half the cores, so that a flood of logins leaves the other half to those who are logged in.
         let cores = std::thread::available_parallelism().map_or(2, |cores| cores.get());
-        Self { passwords: Passwords::new(cores), tokens: Arc::default(), tidied_at: Arc::default() }
+        Self {
+            passwords: Passwords::new((cores / 2).max(1)),
+            tokens: Arc::default(),
+            tidied_at: Arc::default(),
+        }
     }
 }
 

@@ -103,6 +103,7 @@ pub async fn authenticate(
         MachineRefusal { status: StatusCode::INTERNAL_SERVER_ERROR, code: "500", message, at }
     };
     let refused = |message| {
+        metrics::counter!("sokhoe_machine_calls_refused_total").increment(1);
         let status = if credentials.is_form_door { StatusCode::OK } else { StatusCode::UNAUTHORIZED };
         MachineRefusal { status, code: "401", message, at }
     };

@@ -43,6 +43,8 @@ pub enum SetupFault {
     Taken,
     #[error("there is no account with this login")]
     Unknown,
+    #[error("the account is closed; make a new one under another login")]
+    Closed,
 }
 
 /// What the operator hands over; it is shown once and kept nowhere.
@@ -139,6 +141,9 @@ fn check(new: &NewAccount) -> std::result::Result<String, SetupFault> {
 /// Gives an account a new random password, forgets its device, ends its sessions and wakes it if it slept.
 pub async fn reset_account(db: &Db, kind: AccountKind, login: &str, now: Moment) -> SetupResult<Handover> {
     let Some(account) = find(db, kind, login).await? else { return Ok(Err(SetupFault::Unknown)) };
+    if account.closed_at.is_some() {
+        return Ok(Err(SetupFault::Closed));
+    }
     let password = new_password();
     let machine = kind == AccountKind::Machine;
     let stored = if machine { wire_md5(&password) } else { password.clone() };

@@ -75,6 +75,14 @@ pub async fn find(conn: &mut Conn<'_>, access: &Digest) -> Result<Option<Token>>
         .fetch_optional(c).await)?)
 }
 
+/// Removes tokens that are over.
+pub async fn prune(tx: &mut Tx<'_>, now: Moment) -> Result<()> {
+    on!(tx, c => sqlx::query("DELETE FROM machine_token WHERE expires_at <= $1")
+        .bind(now.0)
+        .execute(c).await.map(|_| ()))?;
+    Ok(())
+}
+
 /// Removes every token of an account.
 pub async fn delete_all(tx: &mut Tx<'_>, account: Uuid) -> Result<()> {
     on!(tx, c => sqlx::query("DELETE FROM machine_token WHERE account = $1")

@@ -209,3 +209,51 @@ async fn an_account_holds_only_so_many_tokens() {
     })
     .await;
 }
+
+/// Guesses six times with this line of `X-Forwarded-For`; tells whether the last was not heard any more.
+async fn is_shut_out(doors: &Doors, forwarded: &str) -> bool {
+    let mut last = String::new();
+    for _ in 0..6 {
+        let request = Request::post("/api/token/take")
+            .header("content-type", "application/json")
+            .header("x-forwarded-for", forwarded)
+            .body(Body::from(r#"{"username":"01999_BV","password":"00000000000000000000000000000000"}"#));
+        last = doors.call(HERE, request.unwrap()).await.text;
+    }
+    last.contains("quá nhiều lần")
+}
+
+#[tokio::test]
+async fn behind_a_proxy_the_caller_is_whom_the_proxy_names() {
+    behind_doors_with(Settings { behind_proxy: true, ..Settings::default() }, async |doors| {
+        assert!(is_shut_out(doors, "198.51.100.1").await);
+        assert!(
+            is_shut_out(doors, "1.2.3.4, 198.51.100.2").await,
+            "what the caller wrote itself counts for nothing"
+        );
+        let right = doors.account(Role::FacilityMachine, "").await;
+        let answer = take(doors, HERE, "01999_BV", &wire_md5(&right.password)).await;
+        assert_eq!(answer.json("/maKetQua"), "200", "the proxy's own address is not shut out");
+    })
+    .await;
+    // The twin: without the setting the header is only something a caller says.
+    behind_doors(async |doors| {
+        assert!(is_shut_out(doors, "198.51.100.1").await);
+        let right = doors.account(Role::FacilityMachine, "").await;
+        assert_eq!(take(doors, HERE, "01999_BV", &wire_md5(&right.password)).await.json("/maKetQua"), "401");
+        assert_eq!(
+            take(doors, ELSEWHERE, "01999_BV", &wire_md5(&right.password)).await.json("/maKetQua"),
+            "200"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_flood_in_the_body_is_refused() {
+    behind_doors(async |doors| {
+        let answer = take(doors, HERE, "01999_BV", &"0".repeat(20_000)).await;
+        assert_eq!((answer.status, answer.json("/maKetQua").as_str()), (StatusCode::OK, "205"));
+    })
+    .await;
+}

@@ -293,6 +293,8 @@ async fn a_closed_account_is_out_at_once() {
         assert_eq!(browser.get("/staff/receipts").await.location(), "/staff/login");
         let answer = browser.post("/staff/login", &[("login", "lan.xa"), ("password", PASSWORD)]).await;
         assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+        let reset = reset_account(&doors.app.db, AccountKind::Staff, "lan.xa", now).await.unwrap();
+        assert_eq!(reset.err(), Some(SetupFault::Closed), "a leaver is not let in again by the way");
     })
     .await;
 }
@@ -363,4 +365,47 @@ async fn the_audit_is_for_auditors_only() {
         assert!(older.text.contains("Tạo tài khoản") && older.text.contains("Về mới nhất"));
     })
     .await;
+}
+
+#[tokio::test]
+async fn no_order_of_steps_leads_in_without_both_factors() {
+    behind_doors(async |doors| {
+        let (_, secret) = first_login(doors, Role::FacilityStaff, "lan.tram").await;
+        let fresh = doors.account(Role::FacilityStaff, "hoa.tram").await;
+        let mut browser = doors.browser();
+        let mut csrf = String::new();
+        let mut chance = 20_261_120_u64;
+        for turn in 0..250 {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let stale = totp::code_at(&secret, doors.app.clock.now().unix_seconds() - 120);
+            let form = [("csrf", &*csrf), ("code", &*stale), ("first", PASSWORD), ("second", PASSWORD)];
+            match chance >> 60 {
+                0..4 => csrf = form_token(&browser.get("/staff/login/step").await.text).unwrap_or(csrf),
+                4..8 => drop(browser.post("/staff/login/code", &form).await),
+                8 | 9 => drop(browser.post("/staff/logout", &form).await),
+                10 => drop(browser.post("/staff/login/password", &form).await),
+                11 | 12 => {
+                    drop(browser.post("/staff/login", &[("login", "lan.tram"), ("password", PASSWORD)]).await)
+                }
+                13 => drop(
+                    browser
+                        .post("/staff/login", &[("login", "hoa.tram"), ("password", &fresh.password)])
+                        .await,
+                ),
+                14 => browser.cookies.clear(),
+                _ => doors.app.clock.advance(3 * MINUTE),
+            }
+            let answer = browser.get("/staff/receipts").await;
+            assert_ne!(answer.status, StatusCode::OK, "turn {turn}");
+        }
+        assert!(doors.audited("access.password_passed").await > 10, "the walk went through the first factor");
+        assert!(doors.audited("access.code_refused").await > 5, "and tried the second");
+    })
+    .await;
+}
+
+/// Returns the form token of a page, if it has a form.
+fn form_token(page: &str) -> Option<String> {
+    let (_, rest) = page.split_once(r#"name="csrf" value=""#)?;
+    rest.split_once('"').map(|(token, _)| token.to_owned())
 }
