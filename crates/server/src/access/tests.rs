@@ -2,6 +2,7 @@
 
 mod audit;
 mod citizen;
+mod guards;
 mod machine;
 mod staff;
 mod support;
