@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::answer::{FileAnswer, NotReceived, ResultCode, json_refusal};
 use super::batch;
 use super::budget::{Budget, Share};
-use super::form::{BODY_BYTES_MAX, FormReader, SentForm};
+use super::form::{BODY_BYTES_MAX, FormFault, FormReader, SentForm};
 use super::receipt::{Channel, Door};
 use super::receive::receive;
 use super::store;
@@ -120,7 +120,7 @@ pub(super) async fn take_share(
     bytes_max: u64,
 ) -> Result<Share, NotReceived> {
     if length.is_some_and(|length| length > bytes_max) {
-        return Err(super::form::FormFault::TooLarge.into());
+        return Err(FormFault::TooLarge.into());
     }
     // A body of unknown length begins small and asks for more as it grows.
     let bytes = length.unwrap_or(1 << 20);
@@ -141,7 +141,7 @@ async fn read_form(call: &mut Call, share: &mut Share) -> Result<SentForm, NotRe
     while let Some(piece) = next_piece(&mut pieces).await? {
         taken += piece.len() as u64;
         if taken > BODY_BYTES_MAX {
-            return Err(super::form::FormFault::TooLarge.into());
+            return Err(FormFault::TooLarge.into());
         }
         if !share.grow_to(taken).await {
             return Err(busy());
