@@ -23,16 +23,28 @@ pub(super) const POSTGRES_TYPES: &[(&str, &str)] = &[
 ];
 
 /// Leases jobs that are due; SQLite has one writer, PostgreSQL skips what another worker holds.
-pub(super) const CLAIM_JOBS_SQLITE: &str =
+///
+/// Jobs that are ready and jobs whose lease ran out are asked for apart: one question for both would sort the
+/// whole backlog every time, and a backlog is when there is no time for that.
+pub(super) const CLAIM_READY_SQLITE: &str =
     "UPDATE job SET state = 'leased', lease_until = $2, attempts = attempts + 1
      WHERE (kind, key) IN (SELECT kind, key FROM job
-        WHERE (state = 'ready' AND due_at <= $1) OR (state = 'leased' AND lease_until <= $1)
-        ORDER BY due_at LIMIT $3)
+        WHERE state = 'ready' AND due_at <= $1 ORDER BY due_at LIMIT $3)
      RETURNING kind, key, payload, attempts";
 
-pub(super) const CLAIM_JOBS_POSTGRES: &str =
+pub(super) const CLAIM_READY_POSTGRES: &str =
     "UPDATE job SET state = 'leased', lease_until = $2, attempts = attempts + 1
      WHERE (kind, key) IN (SELECT kind, key FROM job
-        WHERE (state = 'ready' AND due_at <= $1) OR (state = 'leased' AND lease_until <= $1)
-        ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+        WHERE state = 'ready' AND due_at <= $1 ORDER BY due_at LIMIT $3 FOR UPDATE SKIP LOCKED)
+     RETURNING kind, key, payload, attempts";
+
+pub(super) const CLAIM_EXPIRED_SQLITE: &str =
+    "UPDATE job SET state = 'leased', lease_until = $2, attempts = attempts + 1
+     WHERE (kind, key) IN (SELECT kind, key FROM job WHERE state = 'leased' AND lease_until <= $1 LIMIT $3)
+     RETURNING kind, key, payload, attempts";
+
+pub(super) const CLAIM_EXPIRED_POSTGRES: &str =
+    "UPDATE job SET state = 'leased', lease_until = $2, attempts = attempts + 1
+     WHERE (kind, key) IN (SELECT kind, key FROM job WHERE state = 'leased' AND lease_until <= $1 LIMIT $3
+        FOR UPDATE SKIP LOCKED)
      RETURNING kind, key, payload, attempts";

@@ -14,7 +14,9 @@ use serde_json::Value;
 use tokio::sync::{Notify, Semaphore, watch};
 
 use super::clock::{HOUR, MINUTE, SECOND};
-use super::dialect::{CLAIM_JOBS_POSTGRES, CLAIM_JOBS_SQLITE};
+use super::dialect::{
+    CLAIM_EXPIRED_POSTGRES, CLAIM_EXPIRED_SQLITE, CLAIM_READY_POSTGRES, CLAIM_READY_SQLITE,
+};
 use super::{Clock, Conn, Db, Error, Moment, Result, Tx};
 use crate::{on, row};
 
@@ -77,18 +79,21 @@ pub async fn claim(db: &Db, limit: i64, now: Moment) -> Result<Vec<Job>> {
         .write(move |tx| {
             async move {
                 let lease_until = now.plus(LEASE).0;
-                Ok(match &mut **tx {
-                    Conn::Lite(c) => {
-                        let query =
-                            sqlx::query_as(CLAIM_JOBS_SQLITE).bind(now.0).bind(lease_until).bind(limit);
-                        query.fetch_all(&mut **c).await?
-                    }
-                    Conn::Pg(c) => {
-                        let query =
-                            sqlx::query_as(CLAIM_JOBS_POSTGRES).bind(now.0).bind(lease_until).bind(limit);
-                        query.fetch_all(&mut **c).await?
-                    }
-                })
+                let (expired, ready) = match &**tx {
+                    Conn::Lite(_) => (CLAIM_EXPIRED_SQLITE, CLAIM_READY_SQLITE),
+                    Conn::Pg(_) => (CLAIM_EXPIRED_POSTGRES, CLAIM_READY_POSTGRES),
+                };
+                let mut rows: Vec<JobRow> = Vec::new();
+                for statement in [expired, ready] {
+                    let wanted = limit - rows.len() as i64;
+                    let found: Vec<JobRow> = on!(tx, c => sqlx::query_as(statement)
+                        .bind(now.0)
+                        .bind(lease_until)
+                        .bind(wanted)
+                        .fetch_all(c).await)?;
+                    rows.extend(found);
+                }
+                Ok(rows)
             }
             .boxed()
         })
