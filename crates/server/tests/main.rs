@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod canary;
+mod commands;
 mod doors;
 mod journey;
 mod receipts;

@@ -13,6 +13,7 @@ use crate::access::{
     wire_md5,
 };
 use crate::cli::open_existing;
+use crate::cli::say;
 use crate::platform::Clock;
 use crate::registry;
 
@@ -130,7 +131,7 @@ async fn reset(args: WhichArgs) -> anyhow::Result<ExitCode> {
 async fn close(args: WhichArgs) -> anyhow::Result<ExitCode> {
     let db = open_existing(&args.db).await?;
     let closed = close_account(&db, None, args.kind.into(), &args.login, Clock::System.now()).await?;
-    Ok(told(closed.map(|()| println!("closed: {}", args.login))))
+    Ok(told(closed.map(|()| say!("closed: {}", args.login))))
 }
 
 fn told(outcome: Result<(), SetupFault>) -> ExitCode {
@@ -144,10 +145,10 @@ fn told(outcome: Result<(), SetupFault>) -> ExitCode {
 }
 
 fn print_handover(handover: &Handover, kind: AccountKind) {
-    println!("login     {}", handover.login);
-    println!("password  {}", handover.password);
+    say!("login     {}", handover.login);
+    say!("password  {}", handover.password);
     if kind == AccountKind::Machine {
-        println!("MD5       {}", wire_md5(&handover.password));
+        say!("MD5       {}", wire_md5(&handover.password));
         eprintln!("The password is shown only now. The software sends its MD5.");
     } else {
         eprintln!(

@@ -9,6 +9,7 @@ use serde_json::json;
 
 use crate::access::{Report, parse_heads, verify_audit};
 use crate::cli::open_existing;
+use crate::cli::say;
 
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
@@ -51,7 +52,7 @@ pub async fn run(command: AuditCommand) -> anyhow::Result<ExitCode> {
     let report = verify_audit(&db, &kept).await.context("reading the audit")?;
     match args.format {
         Format::Text => print_text(&report),
-        Format::Json => println!("{}", as_json(&report)),
+        Format::Json => say!("{}", as_json(&report)),
     }
     if let Some(path) = args.save.filter(|_| report.is_clean()) {
         std::fs::write(&path, heads(&report)).with_context(|| format!("writing {}", path.display()))?;
@@ -65,16 +66,16 @@ fn heads(report: &Report) -> String {
 
 fn print_text(report: &Report) {
     for fault in &report.faults {
-        println!("{fault}");
+        say!("{fault}");
     }
     let more = report.faults_total - report.faults.len() as i64;
     if more > 0 {
-        println!("and {more} more");
+        say!("and {more} more");
     }
-    println!("# {} lines, {} of them looks; {} faults", report.lines, report.looks, report.faults_total);
+    say!("# {} lines, {} of them looks; {} faults", report.lines, report.looks, report.faults_total);
     if report.is_clean() {
-        println!("# Heads; keep a copy where this server cannot write, and compare with --expect:");
-        print!("{}", heads(report));
+        say!("# Heads; keep a copy where this server cannot write, and compare with --expect:");
+        say!("{}", heads(report).trim_end());
     }
 }
 

@@ -13,6 +13,7 @@ use signature::xml::{Limits, Text};
 use signature::{Profile, State, Trust, Verdict};
 
 use super::evidence::{self, Format, print_json};
+use crate::cli::say;
 use crate::platform::Moment;
 
 /// Exit status: 0 every file may be sent, 1 a file has errors, 2 wrong usage or unreadable path.
@@ -240,17 +241,21 @@ pub(super) fn read_bounded(path: &Path) -> anyhow::Result<Vec<u8>> {
 fn print_text(report: &FileReport) {
     let verdict = if report.verdict == "accepted" { "đạt (accepted)" } else { "không đạt (refused)" };
     let version = if report.version.is_empty() { "?" } else { report.version };
-    println!("{}: {verdict} · QĐ {version} · chữ ký (signature): {}", report.path, report.signature);
+    say!("{}: {verdict} · QĐ {version} · chữ ký (signature): {}", report.path, report.signature);
     for finding in &report.findings {
         let sign = if finding.severity == "error" { "✗" } else { "!" };
-        println!("  {sign} {} {}", finding.rule, finding.message_vi);
+        say!("  {sign} {} {}", finding.rule, finding.message_vi);
     }
 }
 
 fn print_totals(totals: &Totals) {
-    println!(
+    say!(
         "{} tệp (files): {} đạt (accepted), {} không đạt (refused); {} lỗi (errors), {} cảnh báo (warnings)",
-        totals.files, totals.accepted, totals.refused, totals.errors, totals.warnings
+        totals.files,
+        totals.accepted,
+        totals.refused,
+        totals.errors,
+        totals.warnings
     );
 }
 
@@ -287,7 +292,7 @@ fn list_rules(format: Format) -> anyhow::Result<()> {
         return print_json(&RuleList { rules });
     }
     for rule in rules {
-        println!("{:<11} {:<8} {}", rule.id, rule.severity, rule.vi);
+        say!("{:<11} {:<8} {}", rule.id, rule.severity, rule.vi);
     }
     Ok(())
 }

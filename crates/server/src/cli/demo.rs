@@ -26,6 +26,7 @@ use super::serve::{asked_to_stop, serve};
 use super::{Format, today_or};
 use crate::access;
 use crate::app::{App, Settings};
+use crate::cli::say;
 use crate::platform::{Clock, Db};
 use crate::routes::Role;
 use manifest::{Manifest, Standing};
@@ -171,6 +172,6 @@ async fn free_port(wanted: u16, format: Format) -> anyhow::Result<TcpListener> {
 
 fn say(format: Format, line: &str) {
     if format == Format::Text {
-        println!("{line}");
+        say!("{line}");
     }
 }

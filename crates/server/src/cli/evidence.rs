@@ -10,6 +10,7 @@ use signature::{Certificate, Trust};
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime, Time, UtcOffset};
 
+use crate::cli::say;
 use crate::platform::clock::SECOND;
 use crate::platform::{Clock, Moment};
 
@@ -75,7 +76,7 @@ fn noon(text: &str) -> anyhow::Result<OffsetDateTime> {
 
 /// Prints one JSON document.
 pub fn print_json(document: &impl Serialize) -> anyhow::Result<()> {
-    println!("{}", serde_json::to_string_pretty(document)?);
+    say!("{}", serde_json::to_string_pretty(document)?);
     Ok(())
 }
 

@@ -44,3 +44,20 @@ pub fn today_or(given: Option<&str>) -> anyhow::Result<Date> {
     };
     Ok(Date::from_calendar_date(day.year().into(), Month::try_from(month)?, number)?)
 }
+
+/// Writes one line to standard output; a reader that has gone away, such as `head`, ends the program quietly.
+macro_rules! say {
+    ($($words:tt)*) => { $crate::cli::write_line(format_args!($($words)*)) };
+}
+pub(crate) use say;
+
+pub(crate) fn write_line(line: std::fmt::Arguments<'_>) {
+    use std::io::Write;
+    if let Err(error) = writeln!(std::io::stdout().lock(), "{line}") {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            std::process::exit(0);
+        }
+        eprintln!("sokhoe: writing to standard output: {error}");
+        std::process::exit(2);
+    }
+}

@@ -12,6 +12,7 @@ use synth::{KeyKind, Settings, World, labelled};
 
 use super::load::Province;
 use super::{Format, today_or};
+use crate::cli::say;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum What {
@@ -53,9 +54,9 @@ pub async fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
         What::Files => files(&args, settings)?,
     };
     match args.format {
-        Format::Json => println!("{}", json!({ "written": written, "directory": args.out })),
+        Format::Json => say!("{}", json!({ "written": written, "directory": args.out })),
         Format::Text => {
-            println!("{written} written to {} in {:.1} s", args.out.display(), begun.elapsed().as_secs_f64());
+            say!("{written} written to {} in {:.1} s", args.out.display(), begun.elapsed().as_secs_f64());
         }
     }
     Ok(ExitCode::SUCCESS)

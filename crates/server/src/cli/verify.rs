@@ -10,6 +10,7 @@ use signature::{Profile, State, Trust};
 
 use super::check::read_bounded;
 use super::evidence::{self, Format, SignerReport, print_json};
+use crate::cli::say;
 use crate::platform::Moment;
 
 /// Exit status: 0 valid, 1 anything else, 2 wrong usage or unreadable path.
@@ -75,13 +76,13 @@ fn verify(bytes: &[u8], trust: &Trust, at: Moment) -> Report {
 }
 
 fn print_text(report: &Report) {
-    println!("{}: {}", report.verdict, report.words);
+    say!("{}: {}", report.verdict, report.words);
     if let Some(signer) = &report.signer {
-        println!("  người ký (signer): {}", signer.subject);
-        println!("  cấp bởi (issuer): {}", signer.issuer);
-        println!("  hiệu lực (validity): {} – {}", signer.not_before, signer.not_after);
+        say!("  người ký (signer): {}", signer.subject);
+        say!("  cấp bởi (issuer): {}", signer.issuer);
+        say!("  hiệu lực (validity): {} – {}", signer.not_before, signer.not_after);
     }
     if let Some(covers) = &report.covers {
-        println!("  phạm vi (covers): {covers}");
+        say!("  phạm vi (covers): {covers}");
     }
 }

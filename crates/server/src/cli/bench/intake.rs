@@ -14,6 +14,7 @@ use super::super::load::{Machine, Province, Sender, Server, form_body};
 use super::super::{Format, today_or};
 use super::report::{Quantiles, Report, SizeReport};
 use super::{IntakeArgs, disk, hostile};
+use crate::cli::say;
 use crate::intake;
 use crate::platform::{Clock, Db};
 
@@ -36,8 +37,8 @@ pub async fn run(args: IntakeArgs) -> anyhow::Result<ExitCode> {
     let mut bench = Bench { args, scratch, url, db, province: Arc::new(province), machines, sent: 0 };
     let report = bench.measure().await?;
     match bench.args.format {
-        Format::Text => println!("{}", report.text()),
-        Format::Json => println!("{}", serde_json::to_string(&report)?),
+        Format::Text => say!("{}", report.text()),
+        Format::Json => say!("{}", serde_json::to_string(&report)?),
     }
     let all_accepted = report.sizes.iter().all(|size| size.accepted == size.files as i64);
     Ok(if all_accepted { ExitCode::SUCCESS } else { ExitCode::from(1) })

@@ -9,6 +9,7 @@ use time::Date;
 
 use super::super::Format;
 use super::super::load::write_private;
+use crate::cli::say;
 
 const FILE: &str = "demo.json";
 
@@ -75,9 +76,9 @@ impl Manifest {
                     "staff": logins(&self.staff),
                     "citizens": logins(&self.citizens),
                 });
-                println!("{page}");
+                say!("{page}");
             }
-            Format::Text => println!("{}", self.page(at)),
+            Format::Text => say!("{}", self.page(at)),
         }
     }
 

@@ -1,0 +1,73 @@
+//! The commands as other programs call them: exit status, one JSON document on standard output, nothing else.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+use crate::support::files::{sample, with};
+use crate::support::province::{KEYS, signed};
+
+#[test]
+fn check_reports_as_its_contract_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("good.xml", &signed(&sample("01-ngoai-tru")));
+    write("bad.xml", &signed(&with(&sample("01-ngoai-tru"), "<GIOI_TINH>1<", "<GIOI_TINH>x<")));
+    write("anchors.pem", &KEYS.anchor_pem);
+    let check = |files: &[&str]| {
+        let arguments = [&["check", "--format", "json", "--anchors", "anchors.pem"], files].concat();
+        let output = sokhoe(folder.path(), &arguments);
+        let report: Value = serde_json::from_slice(&output.stdout).expect("one JSON document");
+        (output.status.code(), report)
+    };
+    let (status, report) = check(&["good.xml"]);
+    let file = &report["files"][0];
+    assert_eq!(
+        (status, &file["verdict"], &file["signature"]),
+        (Some(0), &"accepted".into(), &"valid".into())
+    );
+    let (status, report) = check(&["good.xml", "bad.xml"]);
+    assert_eq!(status, Some(1));
+    let findings =
+        report["files"].as_array().unwrap().iter().flat_map(|file| file["findings"].as_array().unwrap());
+    let mut rules = findings.map(|finding| finding["rule"].as_str().unwrap());
+    assert!(rules.any(|rule| rule == "R-GEN-004"), "{report}");
+}
+
+#[test]
+fn verify_says_who_signed_and_what() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("anchors.pem"), &KEYS.anchor_pem).unwrap();
+    let good = signed(&sample("01-ngoai-tru"));
+    let cases = [
+        ("valid", 0, good.clone()),
+        ("invalid", 1, good.replacen("20260812", "20260813", 1)),
+        ("unsigned", 1, sample("01-ngoai-tru")),
+    ];
+    for (verdict, status, text) in cases {
+        std::fs::write(folder.path().join("file.xml"), text).unwrap();
+        let arguments =
+            ["verify", "file.xml", "--anchors", "anchors.pem", "--at", "2026-08-28T12:00:00+07:00"];
+        let output = sokhoe(folder.path(), &[&arguments[..], &["--format", "json"]].concat());
+        let report: Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("no JSON: {}", String::from_utf8_lossy(&output.stderr)));
+        assert_eq!((&report["verdict"], output.status.code()), (&verdict.into(), Some(status)), "{report}");
+    }
+}
+
+#[test]
+fn wrong_usage_and_a_reader_that_goes_away() {
+    let here = Path::new(".");
+    assert_eq!(sokhoe(here, &["check"]).status.code(), Some(2));
+    assert_eq!(sokhoe(here, &["check", "no-such-file.xml"]).status.code(), Some(2));
+    assert_eq!(sokhoe(here, &["serve", "--db", "mysql://x"]).status.code(), Some(2));
+    let command = format!("{} check --list-rules --format json | head -c 1", env!("CARGO_BIN_EXE_sokhoe"));
+    let output = Command::new("sh").args(["-c", &command]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "{");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "", "the program complained about its reader");
+}
+
+fn sokhoe(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_sokhoe")).current_dir(folder).args(arguments).output().unwrap()
+}
