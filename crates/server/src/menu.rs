@@ -27,24 +27,18 @@ const fn line(
 const MENU: &[Line] = &[
     line("/my/book", Icon::Book, "Sổ sức khỏe", "Health book", &[Role::Citizen]),
     line("/my/looks", Icon::Eye, "Ai đã xem", "Who looked", &[Role::Citizen]),
-    line(
-        "/staff/receipts",
-        Icon::Inbox,
-        "Hồ sơ đã gửi",
-        "Files sent",
-        &[Role::FacilityStaff, Role::ProvinceStaff],
-    ),
+    line("/staff/receipts", Icon::Inbox, "Hồ sơ đã gửi", "Files sent", &[Role::FacilityStaff]),
     line(
         "/staff/quarantine",
         Icon::Alert,
-        "Hồ sơ chờ xử lý",
-        "Waiting files",
+        "Chờ xác minh",
+        "Waiting",
         &[Role::CommuneStaff, Role::ProvinceStaff],
     ),
     line(
         "/staff/people",
         Icon::Search,
-        "Tra cứu người dân",
+        "Tra cứu",
         "Find a person",
         &[Role::CommuneStaff, Role::ProvinceStaff],
     ),

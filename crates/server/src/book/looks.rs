@@ -172,12 +172,12 @@ fn filter(lang: Lang, whose: Whose) -> Markup {
         &[
             Choice {
                 path: "/my/looks".into(),
-                label: lang.of("Người khác xem", "Others"),
+                label: lang.of("Người khác", "Others"),
                 chosen: whose == Whose::Others,
             },
             Choice {
                 path: "/my/looks?whose=all".into(),
-                label: lang.of("Tất cả, kể cả tôi", "All, me too"),
+                label: lang.of("Tất cả", "All"),
                 chosen: whose == Whose::All,
             },
         ],

@@ -106,7 +106,8 @@ fn visit(episode: &Episode, names: &Names, add: &mut impl FnMut(&str, String)) {
     );
     add("ssk_benh_kem_theo", list(&diagnosis.others));
     add("ssk_benh_yhct", list(&diagnosis.traditional));
-    add("ssk_chan_doan_rv", diagnosis.text.clone());
+    let repeats = is_name_of(&diagnosis.text, &diagnosis.main, names);
+    add("ssk_chan_doan_rv", if repeats { String::new() } else { diagnosis.text.clone() });
     add("ssk_ket_qua", names.of(List::Outcome, &episode.discharge.outcome));
     add("ssk_tinh_trang_rv", names.of(List::DischargeKind, &episode.discharge.kind));
     let indicators = &episode.indicators;
@@ -123,6 +124,17 @@ fn visit(episode: &Episode, names: &Names, add: &mut impl FnMut(&str, String)) {
         add("ssk_chuyen_den", names.referred_to.to_owned());
         add("ssk_ly_do_chuyen", names.of(List::ReferralReason, &referral.reason_code));
     }
+}
+
+/// Tells whether a diagnosis in words is only the name of its code, with or without the code itself.
+fn is_name_of(text: &str, code: &str, names: &Names) -> bool {
+    let letters =
+        |text: &str| record::fold(text).chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let (said, code_said) = (letters(text), letters(code));
+    names.catalogues.name(List::Diagnosis, code, names.day).is_some_and(|name| {
+        let name = letters(name);
+        [name.clone(), format!("{name}{code_said}"), format!("{code_said}{name}")].contains(&said)
+    })
 }
 
 fn summary(episode: &Episode, add: &mut impl FnMut(&str, String)) {

@@ -110,7 +110,7 @@ fn visit_lines(place: &Place, visit: &Visit) -> Vec<Markup> {
         }
     };
     let standing = badges(lang, visit);
-    let care = care.map(|care| html! { span.small { (care) } });
+    let care = care.map(|care| html! { span.small.one-line { (care) } });
     [Some(html! { (visit.facility) }), Some(times), care, standing].into_iter().flatten().collect()
 }
 
@@ -124,7 +124,10 @@ pub(super) fn title(catalogues: &Catalogues, visit: &Visit) -> String {
 
 fn badges(lang: Lang, visit: &Visit) -> Option<Markup> {
     if visit.cancelled {
-        return Some(badge(Badge::Toned(Tone::Error), lang.of("Cơ sở đã hủy", "Withdrawn by the facility")));
+        return Some(badge(
+            Badge::Toned(Tone::Error),
+            lang.of("Cơ sở đã thu hồi", "Withdrawn by the facility"),
+        ));
     }
     (visit.versions > 1).then(|| badge(Badge::Toned(Tone::Info), lang.of("Đã được sửa", "Corrected")))
 }
@@ -179,7 +182,7 @@ fn standing(lang: Lang, opened: &OpenedEpisode) -> Markup {
     let shown = opened.versions.iter().find(|note| note.version == opened.visit.version);
     html! {
         @if opened.visit.cancelled {
-            (notice(Tone::Warn, lang.of("Cơ sở y tế đã hủy lần khám này", "The facility has withdrawn this visit"), html! {
+            (notice(Tone::Warn, lang.of("Cơ sở y tế đã thu hồi lần khám này", "The facility has withdrawn this visit"), html! {
                 @if let Some(change) = last {
                     p { (change.recorded_at.local().vietnamese()) " – " (lang.of("Lý do: ", "Reason: ")) (change.reason) }
                 }
@@ -239,8 +242,11 @@ fn drugs(drugs: &[DrugLine]) -> Markup {
                 said.push(text);
             }
         }
+        let named = record::fold(&drug.name);
         let form = [&drug.strength, &drug.form].into_iter().map(|text| text.trim());
-        let form: Vec<&str> = form.filter(|text| !text.is_empty()).collect();
+        // Nor is the strength, which many names carry already.
+        let form: Vec<&str> =
+            form.filter(|text| !text.is_empty() && !named.contains(&record::fold(text))).collect();
         (
             html! { strong { (drug.name) } @if !form.is_empty() { " " span.muted { (form.join(", ")) } } },
             html! { (amount.unwrap_or_default()) },
