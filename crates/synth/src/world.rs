@@ -23,6 +23,9 @@ pub struct Settings {
     pub today: Date,
 }
 
+/// Xã Tân Hiệp since 01/07/2025.
+const SHOWCASE_COMMUNE: &str = "30850";
+
 /// An invented commune.
 pub struct World {
     settings: Settings,
@@ -65,11 +68,15 @@ impl World {
     }
 
     /// Returns people worth looking at first: an elder with a long book, a young woman, a man without insurance.
+    ///
+    /// People of the commune whose station has an account in the demo come first, so that it can find them.
     pub fn showcase(&self) -> Vec<usize> {
         let today = self.settings.today;
         let full = |person: &&Person| person.personal_number.is_some() && !person.year_only;
         let first = |wanted: &dyn Fn(&Person) -> bool| {
-            self.people.iter().filter(full).find(|person| wanted(person)).map(|person| person.index)
+            let fitting = || self.people.iter().filter(full).filter(|person| wanted(person));
+            let at_home = fitting().find(|person| person.commune.code == SHOWCASE_COMMUNE);
+            at_home.or_else(|| fitting().next()).map(|person| person.index)
         };
         let elder = first(&|person| {
             (58..74).contains(&person.age(today))
