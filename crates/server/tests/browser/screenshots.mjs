@@ -65,8 +65,11 @@ async function station(page, shoot) {
   await page.fill('#f-number', '12');
   await send(page, 'Tìm');
   await shoot('people-wrong');
-  await page.fill('#f-number', here.citizens[0].login);
-  await send(page, 'Tìm');
+  for (const citizen of here.citizens) {
+    await page.fill('#f-number', citizen.login);
+    await send(page, 'Tìm');
+    if (await page.getByRole('link', { name: 'Mở trang của người này' }).count()) break;
+  }
   await shoot('people-found');
   await page.getByRole('link', { name: 'Mở trang của người này' }).click();
   await shoot('person');
