@@ -117,7 +117,7 @@ pub(crate) struct Findings {
     refused: BTreeSet<u32>,
     file_refused: bool,
     /// Rules that said for this file that they could not be checked.
-    unchecked: BTreeSet<&'static str>,
+    unchecked: BTreeSet<(&'static str, &'static str)>,
 }
 
 impl Findings {
@@ -161,8 +161,8 @@ impl Findings {
     }
 
     /// Notes that a rule could not be checked; returns whether it is the first time.
-    pub fn note_unchecked(&mut self, rule: &'static str) -> bool {
-        self.unchecked.insert(rule)
+    pub fn note_unchecked(&mut self, rule: &'static str, missing: &'static str) -> bool {
+        self.unchecked.insert((rule, missing))
     }
 
     /// Takes up again the findings of a file that has been read.

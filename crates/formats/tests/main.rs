@@ -5,6 +5,7 @@ mod conversion;
 mod envelopes;
 mod fixture;
 mod hostile;
+mod lists;
 mod mutations;
 mod roundtrip;
 mod rules;

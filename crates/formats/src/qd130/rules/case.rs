@@ -9,8 +9,9 @@ use super::super::dictionary::table_fields;
 use super::super::table::{Cell, Row, trim};
 use super::super::text::is_number;
 use super::super::{TableId, Version, Visit};
+use super::codes::Local;
 use super::money::Amounts;
-use super::{CheckIn, Codes, Column, Day, Minute, Options};
+use super::{CheckIn, Codes, Column, Day, Minute, Options, Status, WardStay};
 
 /// Most names a table ever had, and so the slots of a line.
 const SLOTS: usize = 72;
@@ -110,6 +111,9 @@ pub struct Case<'a> {
     /// The visits that stand before this one in the file.
     pub earlier: &'a [Visit],
     pub check_in: CheckIn<'a>,
+    /// The day on which the file was or will be sent, where the caller told it.
+    pub received: Option<Day>,
+    pub ward_stays: Option<&'a [WardStay<'a>]>,
     lines: Vec<Line<'a>>,
     ranges: [(u32, u32); 16],
     amounts: OnceCell<Vec<Amounts>>,
@@ -148,6 +152,8 @@ impl<'a> Case<'a> {
             codes,
             earlier,
             check_in: options.check_in,
+            received: options.received_on.and_then(Day::of),
+            ward_stays: options.ward_stays,
             lines,
             ranges,
             amounts: OnceCell::new(),
@@ -197,6 +203,11 @@ impl<'a> Case<'a> {
     pub fn knows(&self, table: TableId, column: Column) -> bool {
         let edition = table_fields(table).edition(self.version);
         column.id(table).is_some_and(|id| edition.field(id).is_some())
+    }
+
+    /// Asks one of the facility's own lists.
+    pub(super) fn local(&self, facility: &str, list: Local, code: &str, on: Day) -> Status {
+        on.date().map_or(Status::NoCatalogue, |on| self.codes.local(facility, list, code, on))
     }
 
     /// Returns the day of the rules as the record writes it, for catalogues.

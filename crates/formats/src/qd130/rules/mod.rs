@@ -11,7 +11,9 @@ mod case;
 mod codes;
 mod column;
 mod example;
+mod facts;
 mod format;
+mod item;
 mod moment;
 mod money;
 mod report;
@@ -22,7 +24,7 @@ use std::sync::LazyLock;
 use record::PartialDate;
 
 pub use case::{Case, Line};
-pub use codes::{CodeSystem, Codes, Item as PricedItem, NoCodes, Status};
+pub use codes::{CodeSystem, Codes, Item as PricedItem, KnownDiagnosis, Local, NoCodes, Status};
 pub use column::Column;
 pub use example::{Change, Example};
 pub use moment::{Day, Minute};
@@ -41,7 +43,10 @@ pub struct Item {
 }
 
 /// Every family of rules beyond level 1, in the order of their findings.
-static FAMILIES: &[&[Item]] = &[format::ITEMS, money::LINES];
+static FAMILIES: &[&[Item]] = &[
+    format::ITEMS,
+    money::LINES,
+];
 
 /// What is known of the patient's arrival, which is sent apart from the visit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,6 +69,19 @@ pub struct Options<'a> {
     /// The local day of the reader; without it rules about today are not checked.
     pub today: Option<PartialDate>,
     pub check_in: CheckIn<'a>,
+    /// The day on which the file was or will be sent.
+    pub received_on: Option<PartialDate>,
+    /// The patient's ward stays at any facility, where the caller knows them.
+    pub ward_stays: Option<&'a [WardStay<'a>]>,
+}
+
+/// One stay in a ward that is known from elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WardStay<'a> {
+    pub facility: &'a str,
+    pub visit_code: &'a str,
+    pub arrived: Minute,
+    pub ended: Minute,
 }
 
 /// Returns what all rules beyond level 1 find in one visit.

@@ -61,6 +61,25 @@ impl Day {
         i64::from(self.0) - i64::from(earlier.0)
     }
 
+    /// Returns the first day of the month that follows.
+    pub fn next_month(self) -> Self {
+        let first = self.date().map(|date| (i32::from(date.year()), u32::from(date.month().unwrap_or(1))));
+        match first {
+            Some((year, 12)) => Self::new(year + 1, 1, 1),
+            Some((year, month)) => Self::new(year, month + 1, 1),
+            None => self,
+        }
+    }
+
+    /// Counts the days from Monday to Friday after this day, up to and with another; holidays are not known here.
+    pub fn working_days_until(self, last: Self) -> i64 {
+        let days = last.days_since(self).max(0);
+        // The first day of the count was a Thursday.
+        let weekend = |day: i64| matches!((day + 3).rem_euclid(7), 5 | 6);
+        let rest = (1..=days % 7).filter(|after| !weekend(i64::from(self.0) + after)).count() as i64;
+        days / 7 * 5 + rest
+    }
+
     /// Returns the day as many days later, or earlier.
     pub fn plus(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
@@ -104,6 +123,16 @@ mod tests {
         assert_eq!(Day::read("20260800"), None);
         assert_eq!(Day::read("202608120705"), None);
         assert_eq!(Day::LAST.date(), None);
+    }
+
+    #[test]
+    fn working_days_leave_out_the_weekend() {
+        let friday = Day::new(2026, 8, 14);
+        for (last, expected) in [(14, 0), (15, 0), (16, 0), (17, 1), (21, 5), (25, 7), (26, 8)] {
+            assert_eq!(friday.working_days_until(Day::new(2026, 8, last)), expected, "{last}");
+        }
+        assert_eq!(Day::new(2026, 8, 12).next_month(), Day::new(2026, 9, 1));
+        assert_eq!(Day::new(2026, 12, 31).next_month(), Day::new(2027, 1, 1));
     }
 
     #[test]

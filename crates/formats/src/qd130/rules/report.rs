@@ -28,6 +28,17 @@ impl Report<'_> {
         self.add(Severity::Warning, Some(line), Some(column), texts);
     }
 
+    /// Tells of a field with a severity that the case decides.
+    pub fn tell_as(
+        &mut self,
+        severity: Severity,
+        line: &Line<'_>,
+        column: Column,
+        texts: (impl Display, impl Display),
+    ) {
+        self.add(severity, Some(line), Some(column), texts);
+    }
+
     /// Tells of a field by a name that was found in the dictionary.
     pub(super) fn tell_name(&mut self, line: &Line<'_>, name: &str, texts: (impl Display, impl Display)) {
         let place =
@@ -46,8 +57,9 @@ impl Report<'_> {
     }
 
     /// Says once for the whole file that the rule could not be checked, because nobody loaded the catalogue.
+    /// A rule that needs several says it once for each.
     pub fn not_checked(&mut self, (vi, en): Texts) {
-        if self.findings.note_unchecked(self.rule.id) {
+        if self.findings.note_unchecked(self.rule.id, en) {
             let texts =
                 (format_args!("chưa kiểm tra: chưa có {vi}"), format_args!("not checked: there is no {en}"));
             let place = Place::default();
