@@ -8,6 +8,7 @@
 //! can be switched off by a facility ([`Options::off`]); an error cannot.
 
 mod case;
+mod catalogue;
 mod codes;
 mod column;
 mod example;
@@ -46,6 +47,10 @@ pub struct Item {
 static FAMILIES: &[&[Item]] = &[
     format::ITEMS,
     money::LINES,
+    catalogue::DIAGNOSES,
+    catalogue::LISTS,
+    catalogue::SERVICES,
+    catalogue::LOCAL,
 ];
 
 /// What is known of the patient's arrival, which is sent apart from the visit.
