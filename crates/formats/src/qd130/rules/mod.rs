@@ -18,7 +18,9 @@ mod item;
 mod moment;
 mod money;
 mod report;
+mod stay;
 mod structure;
+mod time;
 
 use std::sync::LazyLock;
 
@@ -51,6 +53,9 @@ static FAMILIES: &[&[Item]] = &[
     catalogue::LISTS,
     catalogue::SERVICES,
     catalogue::LOCAL,
+    time::VISIT,
+    time::PAPERS,
+    stay::ITEMS,
 ];
 
 /// What is known of the patient's arrival, which is sent apart from the visit.

@@ -1,0 +1,9 @@
+//! R-TIM: what happens, happens in order, inside the visit, and papers count their days rightly.
+
+mod papers;
+mod visit;
+
+use super::Item;
+
+pub const VISIT: &[Item] = visit::ITEMS;
+pub const PAPERS: &[Item] = papers::ITEMS;
