@@ -11,6 +11,7 @@ mod case;
 mod catalogue;
 mod codes;
 mod column;
+mod entitlement;
 mod example;
 mod facts;
 mod format;
@@ -56,6 +57,8 @@ static FAMILIES: &[&[Item]] = &[
     time::VISIT,
     time::PAPERS,
     stay::ITEMS,
+    entitlement::SHARE,
+    entitlement::OBJECT,
 ];
 
 /// What is known of the patient's arrival, which is sent apart from the visit.
