@@ -16,6 +16,7 @@ mod example;
 mod facts;
 mod format;
 mod item;
+mod lines;
 mod moment;
 mod money;
 mod report;
@@ -59,6 +60,10 @@ static FAMILIES: &[&[Item]] = &[
     stay::ITEMS,
     entitlement::SHARE,
     entitlement::OBJECT,
+    lines::DRUGS,
+    lines::SERVICES,
+    lines::SURGERY,
+    lines::RESULTS,
 ];
 
 /// What is known of the patient's arrival, which is sent apart from the visit.
