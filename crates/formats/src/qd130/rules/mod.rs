@@ -19,6 +19,8 @@ mod item;
 mod lines;
 mod moment;
 mod money;
+mod papers;
+mod person;
 mod report;
 mod stay;
 mod structure;
@@ -64,6 +66,11 @@ static FAMILIES: &[&[Item]] = &[
     lines::SERVICES,
     lines::SURGERY,
     lines::RESULTS,
+    papers::HIV,
+    papers::LEAVE,
+    papers::BIRTH,
+    papers::SLIPS,
+    person::ITEMS,
 ];
 
 /// What is known of the patient's arrival, which is sent apart from the visit.
