@@ -127,6 +127,8 @@ pub struct Receipt {
     pub received_at: Moment,
     pub state: ReceiptState,
     pub decided_at: Option<Moment>,
+    /// Whether it was examined and opened again; only then somebody may have answered a question about it.
+    pub examined_before: bool,
     /// `130`, `4750`, `3176`, `1931`; empty until it is read.
     pub standard: String,
     /// The state of the signature as a code; empty until it is read.

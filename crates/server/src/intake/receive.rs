@@ -99,6 +99,7 @@ impl Arrival {
             received_at: now,
             state: ReceiptState::Received,
             decided_at: None,
+            examined_before: false,
             standard: String::new(),
             signature: String::new(),
             signer: String::new(),

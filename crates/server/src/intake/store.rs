@@ -25,6 +25,7 @@ row!(
         received_at: i64,
         state: String,
         decided_at: Option<i64>,
+        reader_version: i64,
         standard: String,
         signature: String,
         signer: String,
@@ -50,6 +51,7 @@ impl ReceiptRow {
             size_bytes: self.size_bytes,
             received_at: Moment(self.received_at),
             decided_at: self.decided_at.map(Moment),
+            examined_before: self.reader_version > 0,
             standard: self.standard,
             signature: self.signature,
             signer: self.signer,
@@ -98,8 +100,8 @@ pub(super) async fn find_same(
     door: Door,
 ) -> Result<Option<Receipt>> {
     let row: Option<ReceiptRow> = on!(conn, c => sqlx::query_as(
-        "SELECT id, facility, sha256, kind, channel, size_bytes, received_at, state, decided_at, standard, signature,
-                signer, visit, version, errors, warnings, findings
+        "SELECT id, facility, sha256, kind, channel, size_bytes, received_at, state, decided_at, reader_version, standard,
+                signature, signer, visit, version, errors, warnings, findings
          FROM receipt WHERE facility = $1 AND sha256 = $2 AND kind = $3")
         .bind(facility.as_str())
         .bind(sha256.0.as_slice())
@@ -110,8 +112,8 @@ pub(super) async fn find_same(
 
 pub(super) async fn find(conn: &mut Conn<'_>, id: Uuid) -> Result<Option<Receipt>> {
     let row: Option<ReceiptRow> = on!(conn, c => sqlx::query_as(
-        "SELECT id, facility, sha256, kind, channel, size_bytes, received_at, state, decided_at, standard, signature,
-                signer, visit, version, errors, warnings, findings
+        "SELECT id, facility, sha256, kind, channel, size_bytes, received_at, state, decided_at, reader_version, standard,
+                signature, signer, visit, version, errors, warnings, findings
          FROM receipt WHERE id = $1")
         .bind(id)
         .fetch_optional(c).await)?;

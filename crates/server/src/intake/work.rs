@@ -214,7 +214,10 @@ impl Decided {
         seen: &Seen<'_>,
         now: Moment,
     ) -> Result<std::result::Result<PersonId, (&'static str, Vec<PersonId>)>> {
-        let review = store::find_review(tx, self.receipt.id).await?;
+        let review = match self.receipt.examined_before {
+            true => store::find_review(tx, self.receipt.id).await?,
+            false => None,
+        };
         if let Some(review) = review {
             match (review.outcome.as_str(), review.chosen) {
                 ("same" | "new", Some(person)) => {
