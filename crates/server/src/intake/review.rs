@@ -136,11 +136,14 @@ async fn open(app: &App, viewer: &Viewer, id: Uuid) -> Result<Opened, Refusal> {
         let receipt = store::find(conn, id).await?.ok_or(Refusal::Unknown)?;
         let wanted = [(receipt.facility.clone(), receipt.received_at.local_date())];
         let facility = registry::facility_names(conn, &wanted).await?.remove(0);
-        let candidates = people::candidates(conn, viewer, &review.candidates).await?;
+        // An answered question shows nobody any more.
+        let people = if review.outcome.is_empty() { review.candidates.as_slice() } else { &[] };
+        let candidates = people::candidates(conn, viewer, people).await?;
         (review, receipt, facility, candidates)
     };
     let patient = read_again(app, &receipt).await?.map(|episode| episode.patient);
-    let (shown, looker) = (review.candidates.clone(), viewer.clone());
+    let shown: Vec<PersonId> = candidates.iter().map(|candidate| candidate.id).collect();
+    let looker = viewer.clone();
     app.db
         .write(move |tx| {
             async move {
