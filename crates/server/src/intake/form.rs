@@ -182,7 +182,12 @@ impl Base64Reader {
 
     fn take(&mut self, piece: &[u8]) -> Result<(), FormFault> {
         for part in piece.chunks(GATHERED_MAX) {
-            self.gathered.extend(part.iter().filter(|byte| !matches!(byte, b'\r' | b'\n' | b'\t' | b' ')));
+            // Hardly any sender wraps; copying whole is several times faster than looking at every byte alone.
+            if part.iter().any(|byte| is_blank(*byte)) {
+                self.gathered.extend(part.iter().filter(|byte| !is_blank(**byte)));
+            } else {
+                self.gathered.extend_from_slice(part);
+            }
             if self.gathered.len() >= GATHERED_MAX {
                 self.decode(self.gathered.len() / 4 * 4)?;
             }
@@ -222,6 +227,10 @@ pub fn decode_file(text: &str) -> Result<Vec<u8>, FormFault> {
     let mut reader = Base64Reader::new((text.len() / 4 * 3).min(FILE_BYTES_MAX));
     reader.take(text.as_bytes())?;
     reader.finish()
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b'\r' | b'\n' | b'\t' | b' ')
 }
 
 fn is_special(byte: u8) -> bool {
