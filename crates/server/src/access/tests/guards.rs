@@ -105,3 +105,26 @@ async fn the_audit_is_for_auditors_only() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_code_sent_twice_at_once_works_once() {
+    behind_doors(async |doors| {
+        let (_, secret) = first_login(doors, Role::FacilityStaff, "lan.tram").await;
+        doors.app.clock.advance(MINUTE);
+        let code = totp::code_at(&secret, doors.app.clock.now().unix_seconds());
+        let mut halves = Vec::new();
+        for _ in 0..3 {
+            let mut browser = doors.browser();
+            browser.post("/staff/login", &[("login", "lan.tram"), ("password", PASSWORD)]).await;
+            let csrf = browser.get("/staff/login/step").await.csrf();
+            halves.push((browser, csrf));
+        }
+        let tries = halves.iter_mut().map(|(browser, csrf)| {
+            let fields = [("csrf", csrf.as_str()), ("code", code.as_str())];
+            async move { browser.post("/staff/login/code", &fields).await.location().to_owned() }
+        });
+        let led = futures_util::future::join_all(tries).await;
+        assert_eq!(led.iter().filter(|path| *path == "/staff").count(), 1, "{led:?}");
+    })
+    .await;
+}

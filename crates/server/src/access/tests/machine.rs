@@ -4,6 +4,7 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 
 use super::support::*;
+use crate::access::store::accounts;
 use crate::access::*;
 use crate::app::Settings;
 use crate::platform::clock::{HOUR, MINUTE, SECOND};
@@ -172,6 +173,22 @@ async fn closing_here_works_at_once() {
 }
 
 #[tokio::test]
+async fn a_token_that_outlived_its_account_opens_nothing() {
+    behind_doors(async |doors| {
+        let token = token(doors, &doors.account(Role::FacilityMachine, "").await).await;
+        let closed = doors.app.db.write(|tx| {
+            Box::pin(async move {
+                let account = accounts::find(tx, AccountKind::Machine, "01999_BV").await?.unwrap();
+                accounts::close(tx, account.id, NOW).await
+            })
+        });
+        assert!(closed.await.unwrap(), "closed, with the token left behind");
+        assert_eq!(whoami(doors, HERE, &token.headers()).await.json("/maKetQua"), "401");
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_bound_token_works_only_where_it_was_taken() {
     behind_doors_with(Settings { bind_tokens: true, ..Settings::default() }, async |doors| {
         let token = token(doors, &doors.account(Role::FacilityMachine, "").await).await;
@@ -189,10 +206,7 @@ async fn an_account_holds_only_so_many_tokens() {
         let account = {
             let mut reader = doors.app.db.read().await.unwrap();
             let conn = &mut reader.conn();
-            crate::access::store::accounts::find(conn, AccountKind::Machine, "01999_BV")
-                .await
-                .unwrap()
-                .unwrap()
+            accounts::find(conn, AccountKind::Machine, "01999_BV").await.unwrap().unwrap()
         };
         doors.app.clock.advance(MINUTE);
         let second = token(doors, &handover).await;
