@@ -40,16 +40,6 @@ impl Rule {
     pub(crate) const fn says(self, vi: &'static str, en: &'static str) -> Self {
         Self { vi, en, ..self }
     }
-
-    /// Puts the rule in force from a day on.
-    pub(crate) const fn since(self, from: &'static str) -> Self {
-        Self { from: Some(from), ..self }
-    }
-
-    /// Puts the rule out of force after a day.
-    pub(crate) const fn until(self, to: &'static str) -> Self {
-        Self { to: Some(to), ..self }
-    }
 }
 
 /// Returns every rule, in the order of the list.

@@ -51,7 +51,13 @@ pub struct Item {
 
 /// Every family of rules beyond level 1, in the order of their findings.
 static FAMILIES: &[&[Item]] = &[
-    format::ITEMS,
+    format::TIMES,
+    format::PEOPLE,
+    format::CLINICAL,
+    format::PRODUCTS,
+    format::STAFF,
+    format::NUMBERS,
+    format::ENUMERATIONS,
     money::LINES,
     catalogue::DIAGNOSES,
     catalogue::LISTS,
@@ -72,6 +78,10 @@ static FAMILIES: &[&[Item]] = &[
     papers::SLIPS,
     person::ITEMS,
 ];
+
+fn items() -> impl Iterator<Item = &'static Item> {
+    FAMILIES.iter().flat_map(|items| items.iter())
+}
 
 /// What is known of the patient's arrival, which is sent apart from the visit.
 #[derive(Debug, Clone, Copy, Default)]
@@ -160,8 +170,7 @@ struct Armed {
 
 static ARMED: LazyLock<Vec<Armed>> = LazyLock::new(|| {
     let day = |text: &str| text.parse::<PartialDate>().ok().and_then(Day::of);
-    let items = FAMILIES.iter().flat_map(|family| family.iter());
-    let armed = items.map(|item| Armed {
+    let armed = items().map(|item| Armed {
         item,
         from: item.rule.from.and_then(day).unwrap_or(Day::FIRST),
         to: item.rule.to.and_then(day).unwrap_or(Day::LAST),
@@ -171,11 +180,11 @@ static ARMED: LazyLock<Vec<Armed>> = LazyLock::new(|| {
 
 /// Returns every rule of the format by its level's order: what reading checks, then the families.
 pub(super) fn all() -> Vec<Rule> {
-    let families = FAMILIES.iter().flat_map(|family| family.iter()).map(|item| item.rule);
+    let families = items().map(|item| item.rule);
     structure::RULES.iter().copied().chain(families).collect()
 }
 
 /// Returns the examples of every rule beyond level 1.
 pub fn examples() -> impl Iterator<Item = (&'static Rule, Example)> {
-    FAMILIES.iter().flat_map(|family| family.iter()).map(|item| (&item.rule, item.example))
+    items().map(|item| (&item.rule, item.example))
 }

@@ -1,5 +1,4 @@
-//! What reading checks: level 1, and the few of higher levels without which an episode would be wrong rather than
-//! poor. They are only described here; `check` and `envelope` check them.
+//! What reading checks: level 1. The rules are only described here; `check` and `envelope` check them.
 //!
 //! Ids and demands follow the rule set of the QĐ 3176 family; `R-OWN-…` are ours.
 
@@ -17,15 +16,11 @@ const fn rule(
     Rule { id, severity, level: 1, fields, from: None, to: None, vi, en }
 }
 
-const fn at_level(level: u8, rule: Rule) -> Rule {
-    Rule { level, ..rule }
-}
-
 const fn since(from: &'static str, rule: Rule) -> Rule {
     Rule { from: Some(from), ..rule }
 }
 
-/// Every rule of this format.
+/// Every rule of level 1.
 pub const RULES: &[Rule] = &[
     rule(
         "R-ENV-001",
@@ -155,26 +150,6 @@ pub const RULES: &[Rule] = &[
         ALL,
         "Chữ ở dạng Unicode dựng sẵn (NFC), không có ký tự điều khiển, không có khoảng trắng thừa ở hai đầu.",
         "Text is in composed Unicode (NFC), without control characters and without blanks at its ends.",
-    ),
-    at_level(
-        2,
-        rule(
-            "R-FMT-006",
-            Severity::Error,
-            &["XML1.MA_CSKCB"],
-            "Mã cơ sở gồm 5 ký tự, chữ số hoặc chữ in hoa.",
-            "A facility code has 5 characters, digits or capital letters.",
-        ),
-    ),
-    at_level(
-        3,
-        rule(
-            "R-X-001",
-            Severity::Error,
-            &["MA_LK"],
-            "MA_LK ở mọi dòng của mọi bảng trùng MA_LK của XML1.",
-            "MA_LK in every row of every table equals MA_LK of XML1.",
-        ),
     ),
     rule(
         "R-OWN-001",

@@ -36,7 +36,7 @@ pub const ITEMS: &[Item] = &[
             "MA_KHOA is in the departments of the day (QĐ 1804 from 01/08/2026); joint Kxxyy, sub-code Kxx.n, unit Kxx.Dnn.",
         ),
         check: departments,
-        example: Example::on(1, &[Set("XML2", 1, "MA_KHOA", "K77")]),
+        example: Example::on(1, &[Set("XML2", 1, "MA_KHOA", "K77")]).also(&["R-X-017"]),
     },
     Item {
         rule: code_error(

@@ -26,7 +26,8 @@ pub const ITEMS: &[Item] = &[
         ),
         check: facilities,
         example: Example::on(3, &[Set("XML1", 1, "MA_DKBD", "79000;99999")])
-            .after(&[Set("XML1", 1, "MA_DKBD", "79000")]),
+            .after(&[Set("XML1", 1, "MA_DKBD", "79000")])
+            .also(&["R-FMT-007"]),
     },
     Item {
         rule: code_error(

@@ -1,12 +1,15 @@
 //! Times and days.
 
+use super::super::super::TableId;
 use super::super::super::dictionary::{FieldKind, table_fields};
 use super::super::super::table::trim;
+use super::super::Column::*;
 use super::super::{Case, Change, Day, Example, Item, Line, Minute, Report};
-use crate::{Rule, Severity};
+use super::{each, each_item};
+use crate::{Rule, Severity, Version};
 use record::PartialDate;
 
-pub(super) const ITEMS: &[Item] = &[
+pub(in super::super) const ITEMS: &[Item] = &[
     Item {
         rule: Rule::new(2, "R-FMT-001", Severity::Error, &["*"]).says(
             "Thời điểm dạng yyyymmddHHMM, ngày có thật, giờ 00–23, phút 00–59; NGAY_SINH được để 0000 phần không rõ.",
@@ -22,6 +25,49 @@ pub(super) const ITEMS: &[Item] = &[
         ),
         check: days,
         example: Example::on(4, &[Change::Set("XML14", 1, "NGAY_CT", "20260231")]),
+    },
+    Item {
+        rule: Rule::new(2, "R-FMT-003", Severity::Error, &["XML1.NGAY_MIEN_CCT"]).says(
+            "NGAY_MIEN_CCT để trống, hoặc là ngày (8 chữ số) hay thời điểm (12 chữ số) có thật.",
+            "NGAY_MIEN_CCT is empty, a real day (8 digits) or a real time (12 digits).",
+        ),
+        check: |case, report| {
+            each(case, &[TableId::Xml1], &[NGAY_MIEN_CCT], |line, column, _| {
+                if line.day(column).is_none() {
+                    report.tell(line, column, ("cần ngày yyyymmdd hoặc thời điểm yyyymmddHHMM", "expected yyyymmdd or yyyymmddHHMM"));
+                }
+            });
+        },
+        example: Example::on(1, &[Change::Set("XML1", 1, "NGAY_MIEN_CCT", "202608")]),
+    },
+    Item {
+        rule: Rule::new(2, "R-FMT-033", Severity::Warning, &["XML1.NGAY_TAI_KHAM"]).says(
+            "NGAY_TAI_KHAM là các ngày yyyymmdd, ngăn bằng dấu ;.",
+            "NGAY_TAI_KHAM is days as yyyymmdd, joined by ;.",
+        ),
+        check: |case, report| {
+            each_item(case, &[TableId::Xml1], &[NGAY_TAI_KHAM], |line, column, text| {
+                if Day::read(text).is_none() {
+                    report.tell(line, column, ("cần các ngày yyyymmdd, ngăn bằng dấu ;", "expected days as yyyymmdd, joined by ;"));
+                }
+            });
+        },
+        example: Example::on(4, &[Change::Set("XML1", 1, "NGAY_TAI_KHAM", "20260928;28/10/2026")]),
+    },
+    Item {
+        rule: Rule::new(2, "R-FMT-034", Severity::Error, &["XML14.NGAY_HEN_KL"]).says(
+            "NGAY_HEN_KL là ngày 8 chữ số từ QĐ 3176; tệp theo QĐ 4750 được ghi 12 chữ số.",
+            "NGAY_HEN_KL is a day of 8 digits since QĐ 3176; files of QĐ 4750 may have 12.",
+        ),
+        check: |case, report| {
+            each(case, &[TableId::Xml14], &[NGAY_HEN_KL], |line, column, text| {
+                let longer = text.len() == 12 && case.version <= Version::Qd4750;
+                if line.day(column).is_none() || (text.len() != 8 && !longer) {
+                    report.tell(line, column, ("phải là ngày có thật gồm 8 chữ số", "expected a real day of 8 digits"));
+                }
+            });
+        },
+        example: Example::on(4, &[Change::Set("XML14", 1, "NGAY_HEN_KL", "202609280800")]),
     },
 ];
 
