@@ -19,6 +19,8 @@ pub enum Change {
     Cut(&'static str, usize),
     /// Takes a table out.
     Drop(&'static str),
+    /// The file has the visit twice; for an example that is told in a file.
+    Again,
 }
 
 /// The passing and the failing example of a rule.
@@ -32,17 +34,24 @@ pub struct Example {
     pub fault: &'static [Change],
     /// Rules that the same fault cannot help breaking.
     pub also: &'static [&'static str],
+    /// The rule is about the file and is seen only when one is written and read.
+    pub in_file: bool,
 }
 
 impl Example {
     /// Returns an example on a sample as it is.
     pub const fn on(sample: usize, fault: &'static [Change]) -> Self {
-        Self { sample, setup: &[], fault, also: &[] }
+        Self { sample, setup: &[], fault, also: &[], in_file: false }
     }
 
     /// Adds what must be changed before the fault is made.
     pub const fn after(self, setup: &'static [Change]) -> Self {
         Self { setup, ..self }
+    }
+
+    /// Has the example written to a file and read.
+    pub const fn in_file(self) -> Self {
+        Self { in_file: true, ..self }
     }
 
     /// Names the rules that the fault breaks besides.
@@ -77,6 +86,7 @@ impl Change {
                 }
                 known
             }
+            Self::Again => true,
             Self::Copy(table, row) => find(visit, table).is_some_and(|table| {
                 let copy = table.rows.get(row - 1).cloned();
                 copy.map(|copy| table.rows.push(copy)).is_some()

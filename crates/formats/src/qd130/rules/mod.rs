@@ -15,6 +15,7 @@ mod entitlement;
 mod example;
 mod facts;
 mod format;
+mod identity;
 mod item;
 mod lines;
 mod moment;
@@ -58,6 +59,11 @@ static FAMILIES: &[&[Item]] = &[
     format::STAFF,
     format::NUMBERS,
     format::ENUMERATIONS,
+    identity::REQUIRED,
+    identity::REPEATED,
+    identity::SLIPS,
+    identity::PRESENCE,
+    identity::LISTS,
     money::LINES,
     catalogue::DIAGNOSES,
     catalogue::LISTS,

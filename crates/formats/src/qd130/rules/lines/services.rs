@@ -61,7 +61,7 @@ pub const ITEMS: &[Item] = &[
             "A service is not written twice with one NGAY_YL; outpatients at most 3 equal tests a day; nobody does two procedures at once.",
         ),
         check: twice,
-        example: Example::on(1, &[Set("XML3", 3, "MA_DICH_VU", "22.0121.1369")]),
+        example: Example::on(1, &[Set("XML3", 3, "MA_DICH_VU", "22.0121.1369")]).also(&["R-X-012"]),
     },
     Item {
         rule: warning(
