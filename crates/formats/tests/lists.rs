@@ -1,7 +1,8 @@
 //! Lists for tests: every code is known but a few.
 
-use formats::qd130::rules::{CodeSystem, Codes, KnownDiagnosis, Local, Status};
+use formats::qd130::rules::{CodeSystem, Codes, KnownDiagnosis, Local, PricedItem as Item, Status};
 use record::{PartialDate, Sex};
+use rust_decimal::Decimal;
 
 /// Codes that are in no list.
 const UNKNOWN: [&str; 18] = [
@@ -51,6 +52,11 @@ impl Codes for Lists {
             "I46.1" => Some(KnownDiagnosis { cause_of_death_only: true, ..known }),
             _ => None,
         }
+    }
+
+    fn approved_price(&self, _: &str, item: Item<'_>, _: PartialDate) -> Option<Decimal> {
+        let examined = matches!(item, Item::Service("02.1896"));
+        Some(if examined { Decimal::from(50_600) } else { Decimal::MAX })
     }
 
     fn local(&self, _: &str, _: Local, code: &str, _: PartialDate) -> Status {

@@ -50,7 +50,7 @@ pub const ITEMS: &[Item] = &[
             "A ward stay below 4 hours is MA_LOAI_KCB 09 and not 03; 09 only below 4 hours.",
         ),
         check: short_stay,
-        example: Example::on(2, &[Set("XML1", 1, "MA_LOAI_KCB", "09")]),
+        example: Example::on(2, &[Set("XML1", 1, "MA_LOAI_KCB", "09")]).also(&["R-X-005", "R-X-011"]),
     },
     Item {
         rule: warning(
@@ -81,7 +81,7 @@ pub const ITEMS: &[Item] = &[
             "Beds: TYLE_TT_DV is 100, 50 or 33; a change of ward on one day counts 0.5 for each.",
         ),
         check: bed_shares,
-        example: Example::on(2, &[Set("XML3", 8, "TYLE_TT_DV", "80")]),
+        example: Example::on(2, &[Set("XML3", 8, "TYLE_TT_DV", "80")]).also(&["R-MNY-003", "R-MNY-004"]),
     },
     Item {
         rule: warning(
@@ -101,7 +101,7 @@ pub const ITEMS: &[Item] = &[
             "In the ward one examination; outside, those of one day have TYLE_TT_DV 100, 30, 30, 30, 10, 0.",
         ),
         check: examinations,
-        example: Example::on(4, &[Set("XML3", 2, "TYLE_TT_DV", "50")]),
+        example: Example::on(4, &[Set("XML3", 2, "TYLE_TT_DV", "50")]).also(&["R-MNY-003", "R-MNY-004"]),
     },
     Item {
         rule: warning(
