@@ -22,6 +22,6 @@ pub use append::{Appended, Changed, Provenance, append, cancel, find_owner, rest
 pub use citizen::routes as citizen_routes;
 pub use items::{Group, ITEMS, Item};
 pub use open::{Book, ChangeNote, OpenedEpisode, Part, VersionNote, Visit, open, open_episode};
-pub use rules::{Fact, Names, facts, is_summary_missing, procedures, tests};
+pub use rules::is_summary_missing;
 pub use screen::{Screened, screen};
 pub use staff::routes as staff_routes;

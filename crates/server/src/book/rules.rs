@@ -1,6 +1,6 @@
 //! Pure decisions of the book: who may open it, what a visit says item by item, what is missing.
 
-use record::{Episode, Insurance, PartialDate, ResultLine, ServiceKind, ServiceLine, Sex};
+use record::{Episode, Insurance, LocalMinute, PartialDate, ResultLine, ServiceKind, ServiceLine, Sex};
 
 use super::items::{Item, item_of};
 use crate::access::Role;
@@ -200,16 +200,58 @@ fn sex(sex: Sex) -> &'static str {
     }
 }
 
-/// Returns the results in the order in which they came, and the tests that were done without a result sent.
-pub fn tests(episode: &Episode) -> (Vec<&ResultLine>, Vec<&ServiceLine>) {
+/// The results of one test, or a test that was done without a result sent.
+#[derive(Debug, PartialEq)]
+pub struct Test<'a> {
+    /// What the test is called; empty when the file does not say.
+    pub name: &'a str,
+    pub at: Option<LocalMinute>,
+    pub results: Vec<&'a ResultLine>,
+}
+
+/// Returns the tests in the order in which their results came, those without a result last.
+pub fn tests(episode: &Episode) -> Vec<Test<'_>> {
+    let name_of = |code: &str| {
+        let named = episode.services.iter().find(|line| !code.is_empty() && line.code == code);
+        named.map_or("", |line| line.name.as_str())
+    };
     let mut results: Vec<&ResultLine> = episode.results.iter().filter(|result| !is_blank(result)).collect();
     results.sort_by_key(|result| result.resulted_at);
+    let mut tests: Vec<Test> = Vec::new();
+    for result in results {
+        let (name, at) = (name_of(&result.service_code), result.resulted_at);
+        let known = tests.iter_mut().find(|test| (test.name, test.at) == (name, at) && !name.is_empty());
+        match known {
+            Some(test) => test.results.push(result),
+            None => tests.push(Test { name, at, results: vec![result] }),
+        }
+    }
     let is_test = |line: &&ServiceLine| {
         matches!(line.kind, ServiceKind::Laboratory | ServiceKind::Imaging | ServiceKind::FunctionalTest)
     };
-    let has_result = |line: &&ServiceLine| results.iter().any(|result| result.service_code == line.code);
-    let bare = episode.services.iter().filter(is_test).filter(|line| !has_result(line)).collect();
-    (results, bare)
+    let has_result =
+        |line: &&ServiceLine| episode.results.iter().any(|result| result.service_code == line.code);
+    let bare = episode.services.iter().filter(is_test).filter(|line| !has_result(line));
+    tests.extend(bare.map(|line| Test {
+        name: &line.name,
+        at: line.done_at.or(line.ordered_at),
+        results: Vec::new(),
+    }));
+    tests
+}
+
+/// Returns a value as it is written in Vietnam, if it is a plain number; anything else stays as sent.
+pub fn written_value(value: &str) -> String {
+    let is_number = value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && value.bytes().filter(|byte| *byte == b'.').count() == 1;
+    if is_number { value.replace('.', ",") } else { value.to_owned() }
+}
+
+/// Returns the name in a certificate's subject: its common name, or all of it.
+pub fn signer_name(subject: &str) -> &str {
+    // A comma inside a name is escaped in the subject, and no such name is cut at it.
+    let name = subject.split(',').find_map(|part| part.trim().strip_prefix("CN="));
+    name.filter(|name| !name.ends_with('\\')).unwrap_or(subject)
 }
 
 fn is_blank(result: &ResultLine) -> bool {

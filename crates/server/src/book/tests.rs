@@ -428,3 +428,81 @@ fn a_summary_is_missing_when_its_boxes_are_blank() {
     episode.summary = None;
     assert!(is_summary_missing(&episode));
 }
+
+#[test]
+fn results_stand_under_their_test_and_a_test_without_one_says_so() {
+    let mut episode = visit("LK1", "2026-03-14T08:05", "I10");
+    let service = |code: &str, name: &str, kind| ServiceLine {
+        kind,
+        code: code.into(),
+        name: name.into(),
+        procedure_codes: Vec::new(),
+        quantity: None,
+        unit: String::new(),
+        ordered_at: None,
+        done_at: None,
+        doctor: String::new(),
+        sensitivity: None,
+    };
+    let result = |code: &str, name: &str, value: &str, at: &str| ResultLine {
+        service_code: code.into(),
+        indicator_code: String::new(),
+        name: name.into(),
+        value: value.into(),
+        unit: String::new(),
+        report: String::new(),
+        conclusion: String::new(),
+        resulted_at: Some(minute(at)),
+        doctor: String::new(),
+        sensitivity: None,
+    };
+    episode.services = vec![
+        service("A", "Công thức máu", ServiceKind::Laboratory),
+        service("B", "X-quang ngực", ServiceKind::Imaging),
+        service("C", "Khám nội", ServiceKind::Examination),
+    ];
+    episode.results = vec![
+        result("A", "Bạch cầu", "13.2", "2026-03-14T09:00"),
+        result("Z", "Không rõ", "1", "2026-03-14T08:30"),
+        result("A", "Hồng cầu", "", "2026-03-14T09:00"),
+        result("A", "Tiểu cầu", "362", "2026-03-14T09:00"),
+    ];
+    let tests = rules::tests(&episode);
+    let told: Vec<(&str, usize)> = tests.iter().map(|test| (test.name, test.results.len())).collect();
+    assert_eq!(told, [("", 1), ("Công thức máu", 2), ("X-quang ngực", 0)]);
+}
+
+#[test]
+fn values_and_signers_are_written_for_people() {
+    for (sent, written) in [("13.2", "13,2"), ("362", "362"), ("1.2.3", "1.2.3"), ("<0.5", "<0.5"), ("", "")]
+    {
+        assert_eq!(rules::written_value(sent), written);
+    }
+    let cases = [
+        ("OU=MACSKCB 91Z0C,O=TTYT Mẫu,CN=Trung tâm Y tế Mẫu,C=VN", "Trung tâm Y tế Mẫu"),
+        ("O=Không tên", "O=Không tên"),
+        ("CN=Công ty A\\, B,C=VN", "CN=Công ty A\\, B,C=VN"),
+    ];
+    for (subject, name) in cases {
+        assert_eq!(rules::signer_name(subject), name);
+    }
+}
+
+#[test]
+fn a_diagnosis_in_words_is_not_said_twice() {
+    let catalogues = crate::registry::Catalogues::embedded();
+    let day = "2026-08-12".parse().unwrap();
+    let names = rules::Names { catalogues: &catalogues, day, facility: "", referred_to: "" };
+    let said = |text: &str| {
+        let mut episode = visit("LK1", "2026-08-12T08:05", "J20.9");
+        episode.diagnosis.text = text.into();
+        rules::facts(&episode, &names).iter().any(|fact| fact.item.key == "ssk_chan_doan_rv")
+    };
+    let name = catalogues.name(crate::registry::List::Diagnosis, "J20.9", day).unwrap();
+    assert!(
+        !said(name)
+            && !said(&format!("{} (J20.9)", name.to_uppercase()))
+            && !said(&format!("J20.9 - {name}"))
+    );
+    assert!(said("Viêm phế quản cấp, dọa suy hô hấp") && !said(""));
+}

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::items::Group;
 use super::open::{Book, OpenedEpisode, Part, Visit};
-use super::rules::{Fact, Names, facts, procedures, tests};
+use super::rules::{Fact, Names, Test, facts, procedures, signer_name, tests, written_value};
 use crate::pages::{
     Badge, Choice, Entry, Facts, Icon, Lang, Tone, badge, choices, definition_list, empty_state, entry,
     lines, notice, pager, timeline, titled_card,
@@ -208,7 +208,7 @@ fn fact_list(lang: Lang, facts: &[Fact], group: Group) -> Markup {
 
 fn this_visit(place: &Place, opened: &OpenedEpisode, facts: &[Fact]) -> Markup {
     let lang = place.lang;
-    let (results, bare) = tests(&opened.episode);
+    let tests = tests(&opened.episode);
     let procedures = procedures(&opened.episode);
     html! {
         (titled_card(Group::Episode.anchor(), Icon::Pulse, name(lang, Group::Episode),
@@ -216,9 +216,9 @@ fn this_visit(place: &Place, opened: &OpenedEpisode, facts: &[Fact]) -> Markup {
         @if !opened.episode.drugs.is_empty() {
             (titled_card("thuoc", Icon::Pill, lang.of("Thuốc", "Drugs"), drugs(&opened.episode.drugs)))
         }
-        @if !results.is_empty() || !bare.is_empty() {
+        @if !tests.is_empty() {
             (titled_card("xet-nghiem", Icon::Flask, lang.of("Xét nghiệm, chẩn đoán hình ảnh", "Tests and imaging"),
-                test_lines(lang, &results, &bare)))
+                test_groups(lang, &tests)))
         }
         @if !procedures.is_empty() {
             (titled_card("thu-thuat", Icon::Tools, lang.of("Phẫu thuật, thủ thuật", "Surgery and procedures"),
@@ -256,27 +256,36 @@ fn drugs(drugs: &[DrugLine]) -> Markup {
     lines(&drugs.iter().map(line).collect::<Vec<_>>())
 }
 
-fn test_lines(lang: Lang, results: &[&ResultLine], bare: &[&ServiceLine]) -> Markup {
-    let measured = results.iter().map(|result| {
-        let when = result.resulted_at.map(|at| at.vietnamese());
-        (
-            html! { strong { (result.name) } },
-            html! { (result.value) @if !result.value.is_empty() && !result.unit.is_empty() { " " (result.unit) } },
-            html! {
-                @for text in [&result.report, &result.conclusion] { @if !text.trim().is_empty() { span.prose { (text) } br; } }
-                @if let Some(when) = when { span.small { (when) } }
-            },
-        )
-    });
-    let done = bare.iter().map(|line| {
-        let when = line.done_at.or(line.ordered_at).map(|at| at.vietnamese()).unwrap_or_default();
-        (
-            html! { strong { (line.name) } },
-            html! {},
-            html! { (lang.of("Đã thực hiện, cơ sở chưa gửi kết quả. ", "Done; no result was sent. ")) span.small { (when) } },
-        )
-    });
-    lines(&measured.chain(done).collect::<Vec<_>>())
+fn test_groups(lang: Lang, tests: &[Test]) -> Markup {
+    html! {
+        @for test in tests {
+            div.group {
+                div.row.between {
+                    @if !test.name.is_empty() { h3 { (test.name) } }
+                    @if let Some(at) = test.at { span.small.muted { (at.vietnamese()) } }
+                }
+                @if test.results.is_empty() {
+                    p.muted { (lang.of("Đã thực hiện, cơ sở chưa gửi kết quả.", "Done; no result was sent.")) }
+                } @else {
+                    div.dense { (lines(&test.results.iter().map(|result| result_line(test, result)).collect::<Vec<_>>())) }
+                }
+            }
+        }
+    }
+}
+
+fn result_line(test: &Test, result: &ResultLine) -> (Markup, Markup, Markup) {
+    let value = written_value(&result.value);
+    let texts: Vec<&str> = [&result.report, &result.conclusion]
+        .into_iter()
+        .map(|text| text.trim())
+        .filter(|text| !text.is_empty())
+        .collect();
+    (
+        html! { @if result.name != test.name { (result.name) } },
+        html! { (value) @if !value.is_empty() && !result.unit.is_empty() { " " (result.unit) } },
+        html! { @if !texts.is_empty() { span.prose { (texts.join("\n")) } } },
+    )
 }
 
 fn procedure_lines(place: &Place, procedures: &[&ServiceLine]) -> Markup {
@@ -359,7 +368,7 @@ fn origin(lang: Lang, opened: &OpenedEpisode) -> Markup {
                     .text(lang.of("Nhận lúc", "Received"), &note.recorded_at.local().vietnamese())
                     .text(lang.of("Mã đợt khám của cơ sở", "Visit code of the facility"), &opened.visit.code)
                     .text(lang.of("Chuẩn dữ liệu", "Standard"), &format!("QĐ {}", note.standard))
-                    .text(lang.of("Ký số bởi", "Signed by"), &note.signer)
+                    .text(lang.of("Ký số bởi", "Signed by"), signer_name(&note.signer))
                     .markup(lang.of("Dấu vân tay của tệp gốc", "Fingerprint of the original"),
                         html! { span.code.break { (note.sha256) } });
                 (definition_list(&facts))
