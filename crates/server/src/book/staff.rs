@@ -395,9 +395,9 @@ fn slip(app: &App, viewer: &Viewer, lang: Lang, person: &Person, code: &Activati
     let own = format!("/staff/people/{}", person.id);
     let content = html! {
         (breadcrumbs(lang, &[("/staff/people", lang.of("Tra cứu", "Find")), (&own, &person.name)], title))
-        (notice(Tone::Warn, lang.of("Mã chỉ hiện một lần", "The code is shown only once"), html! {
+        div.no-print { (notice(Tone::Warn, lang.of("Mã chỉ hiện một lần", "The code is shown only once"), html! {
             p { (lang.of("Hãy in phiếu này và trao tận tay người dân.", "Print this slip and hand it to the citizen.")) }
-        }))
+        })) }
         section.card.slip {
             h1 { (title) }
             (definition_list(&Facts::new()
