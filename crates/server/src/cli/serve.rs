@@ -94,7 +94,8 @@ pub async fn serve(
 }
 
 fn runner(app: &App) -> Runner {
-    let width = std::thread::available_parallelism().map_or(2, |cores| cores.get()) * 4;
+    // Most of them wait for the disk at any time, and all that wait share one commit: many more than cores.
+    let width = std::thread::available_parallelism().map_or(2, |cores| cores.get()) * 16;
     Runner {
         db: app.db.clone(),
         clock: app.clock.clone(),

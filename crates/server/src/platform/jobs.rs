@@ -189,7 +189,10 @@ impl Runner {
             tracing::error!(%error, "leases of the last run could not be freed; they will run out");
         }
         let places = Arc::new(Semaphore::new(self.width));
+        let batch = self.width.div_ceil(2) as u32;
         while !*stop.borrow() {
+            // Claiming is a commit of its own: one for many jobs, not one for each that ends.
+            drop(places.acquire_many(batch).await.expect("the semaphore is never closed"));
             let free = places.available_permits().max(1);
             let claimed = claim(&self.db, free as i64, self.clock.now()).await.unwrap_or_else(|error| {
                 tracing::error!(%error, "jobs could not be claimed");
