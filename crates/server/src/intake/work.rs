@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use futures_util::FutureExt;
 use record::Episode;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use super::examine::{Examination, Question, SignatureSeen, examine};
@@ -39,20 +39,23 @@ pub(super) fn handler(app: App) -> Handler {
 pub(super) async fn work(app: App, job: Job) -> Result<()> {
     let id = job.payload["receipt"].as_str().and_then(|text| text.parse::<Uuid>().ok());
     let id = id.ok_or_else(|| Error::Damaged(format!("payload of job {}", job.key)))?;
-    let (receipt, bytes) = {
+    let receipt = {
         let mut reader = app.db.read().await?;
-        let conn = &mut reader.conn();
-        let receipt = store::find(conn, id).await?;
-        let receipt = receipt.ok_or_else(|| Error::Damaged(format!("receipt {id} is gone")))?;
-        if receipt.state != ReceiptState::Received {
-            // The job ran before and only its end was lost.
-            drop(reader);
-            return app.db.write(move |tx| async move { jobs::done(tx, &job).await }.boxed()).await;
-        }
-        let bytes = vault::find(conn, &receipt.sha256).await?;
-        (receipt, bytes.ok_or_else(|| Error::Damaged(format!("bytes of receipt {id} are gone")))?)
+        let receipt = store::find(&mut reader.conn(), id).await?;
+        receipt.ok_or_else(|| Error::Damaged(format!("receipt {id} is gone")))?
     };
-    let mut examination = match examine_apart(&app, &receipt, bytes).await {
+    if receipt.state != ReceiptState::Received {
+        // The job ran before and only its end was lost.
+        return app.db.write(move |tx| async move { jobs::done(tx, &job).await }.boxed()).await;
+    }
+    // Room is taken before the bytes are loaded, so that many large files at once wait where they cost nothing.
+    let room = room_for(&receipt).await;
+    let bytes = {
+        let mut reader = app.db.read().await?;
+        let bytes = vault::find(&mut reader.conn(), &receipt.sha256).await?;
+        bytes.ok_or_else(|| Error::Damaged(format!("bytes of receipt {id} are gone")))?
+    };
+    let mut examination = match examine_apart(&app, &receipt, bytes, room).await {
         Ok(examination) => examination,
         Err(_) if job.attempts >= ATTEMPTS_MAX => return hold(&app, receipt, job).await,
         Err(error) => return Err(error),
@@ -92,20 +95,30 @@ pub(super) async fn hold(app: &App, receipt: Receipt, job: Job) -> Result<()> {
 
 /// Reads the visit of a file once more, for whoever has to decide about it.
 pub(super) async fn read_again(app: &App, receipt: &Receipt) -> Result<Option<Box<Episode>>> {
+    let room = room_for(receipt).await;
     let bytes = {
         let mut reader = app.db.read().await?;
         vault::find(&mut reader.conn(), &receipt.sha256).await?
     };
     let Some(bytes) = bytes else { return Ok(None) };
     // A file that is on hold because it makes the examination fail shows nothing of its patient.
-    Ok(examine_apart(app, receipt, bytes).await.ok().and_then(|examination| examination.episode))
+    Ok(examine_apart(app, receipt, bytes, room).await.ok().and_then(|examination| examination.episode))
+}
+
+/// Waits until a file of this size may be examined.
+async fn room_for(receipt: &Receipt) -> SemaphorePermit<'static> {
+    let megabytes = (receipt.size_bytes >> 20) as u32 + 1;
+    let room = UNDER_EXAMINATION.acquire_many(megabytes.min(UNDER_EXAMINATION_MB)).await;
+    room.expect("the semaphore is never closed")
 }
 
 /// Examines on the blocking pool, so that a large file holds up nobody else.
-async fn examine_apart(app: &App, receipt: &Receipt, bytes: Vec<u8>) -> Result<Examination> {
-    let megabytes = (bytes.len() >> 20) as u32 + 1;
-    let share = UNDER_EXAMINATION.acquire_many(megabytes.min(UNDER_EXAMINATION_MB)).await;
-    let share = share.expect("the semaphore is never closed");
+async fn examine_apart(
+    app: &App,
+    receipt: &Receipt,
+    bytes: Vec<u8>,
+    room: SemaphorePermit<'static>,
+) -> Result<Examination> {
     let begun = Instant::now();
     let (app, door, sender, at) = (app.clone(), receipt.door, receipt.facility.clone(), receipt.received_at);
     let examined = tokio::task::spawn_blocking(move || {
@@ -116,7 +129,7 @@ async fn examine_apart(app: &App, receipt: &Receipt, bytes: Vec<u8>) -> Result<E
     let examined = examined
         .await
         .map_err(|error| Error::Work(if error.is_panic() { "panic" } else { "cancelled" }.into()));
-    drop(share);
+    drop(room);
     metrics::histogram!("sokhoe_intake_examine_seconds").record(begun.elapsed().as_secs_f64());
     examined
 }
