@@ -7,4 +7,4 @@ mod server;
 
 pub use province::{Machine, Province, write_private};
 pub use sender::{Answer, Sender, form_body};
-pub use server::Server;
+pub use server::{Server, processor_seconds};

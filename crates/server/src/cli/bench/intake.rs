@@ -10,7 +10,7 @@ use anyhow::{Context, bail};
 use synth::{KeyKind, Settings};
 use tokio::sync::Mutex;
 
-use super::super::load::{Machine, Province, Sender, Server, form_body};
+use super::super::load::{Machine, Province, Sender, Server, form_body, processor_seconds};
 use super::super::{Format, today_or};
 use super::report::{Quantiles, Report, SizeReport};
 use super::{IntakeArgs, disk, hostile};
@@ -101,10 +101,14 @@ impl Bench {
         server.forget_peak()?;
         let (before, disk_before) = (self.tally().await?, self.disk_bytes());
         let since = Clock::System.now();
+        let (server_before, own_before) = (server.processor_seconds()?, processor_seconds("self")?);
         let begun = Instant::now();
         let answers = self.send(sender, bodies).await?;
         let after = self.decided(files as i64, before).await?;
         let seconds = begun.elapsed().as_secs_f64();
+        let a_file = |spent: f64| spent * 1000.0 / files as f64;
+        let server_cpu_ms = a_file(server.processor_seconds()? - server_before);
+        let client_cpu_ms = a_file(processor_seconds("self")? - own_before);
         let delays = {
             let mut reader = self.db.read().await?;
             intake::delays(&mut reader.conn(), since).await?
@@ -124,6 +128,8 @@ impl Bench {
             quarantined: after.quarantined - before.quarantined,
             answer_ms: Quantiles::of(answers),
             decided_ms: Quantiles::of(delays.into_iter().map(|micros| micros as f64 / 1000.0).collect()),
+            server_cpu_ms,
+            client_cpu_ms,
             disk_bytes_per_file: disk,
             memory_peak_bytes: server.memory_peak()?,
         })

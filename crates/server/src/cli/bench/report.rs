@@ -18,6 +18,9 @@ pub struct SizeReport {
     pub answer_ms: Quantiles,
     /// From the moment on the receipt to the moment of the verdict.
     pub decided_ms: Quantiles,
+    /// Processor time for one file, which other work on the machine hardly changes.
+    pub server_cpu_ms: f64,
+    pub client_cpu_ms: f64,
     pub disk_bytes_per_file: Option<f64>,
     pub memory_peak_bytes: u64,
 }
@@ -104,6 +107,7 @@ impl SizeReport {
              accepted {}, refused {}, on hold {}\n  \
              answer   p50 {:.1} ms, p99 {:.1} ms, slowest {:.1} ms\n  \
              decided  p50 {:.1} ms, p99 {:.1} ms, slowest {:.1} ms\n  \
+             processor {:.2} ms a file, and {:.2} ms of the clients\n  \
              disk {} a file, memory peak {:.0} MB\n",
             self.files,
             self.file_bytes as f64 / 1000.0,
@@ -119,6 +123,8 @@ impl SizeReport {
             self.decided_ms.p50,
             self.decided_ms.p99,
             self.decided_ms.max,
+            self.server_cpu_ms,
+            self.client_cpu_ms,
             disk.unwrap_or_else(|| "?".to_owned()),
             self.memory_peak_bytes as f64 / MEGABYTE
         )

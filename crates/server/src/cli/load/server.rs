@@ -66,6 +66,11 @@ impl Server {
         std::fs::write(format!("/proc/{}/clear_refs", self.id()?), "5").context("forgetting the peak")
     }
 
+    /// Returns the time that the server has spent on the processors so far, in seconds.
+    pub fn processor_seconds(&self) -> anyhow::Result<f64> {
+        processor_seconds(&self.id()?.to_string())
+    }
+
     fn status_line(&self, name: &str) -> anyhow::Result<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.id()?))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)).context("the memory line")?;
@@ -82,5 +87,32 @@ impl Server {
         self.child.start_kill()?;
         self.child.wait().await?;
         Ok(())
+    }
+}
+
+/// Returns the time that a process, or `self`, has spent on the processors, in seconds.
+pub fn processor_seconds(process: &str) -> anyhow::Result<f64> {
+    // The kernel counts in hundredths of a second on every Linux there is (USER_HZ).
+    const TICKS: f64 = 100.0;
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat"))?;
+    // The name in brackets may hold blanks; the numbers follow it.
+    let after_name = stat.rsplit(')').next().unwrap_or_default();
+    let numbers: Vec<&str> = after_name.split_whitespace().collect();
+    let ticks = |at: usize| numbers.get(at).and_then(|text| text.parse::<f64>().ok()).unwrap_or(0.0);
+    Ok((ticks(11) + ticks(12)) / TICKS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn our_own_time_runs() {
+        let before = processor_seconds("self").unwrap();
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_millis(60) {
+            std::hint::black_box(begun.elapsed());
+        }
+        assert!(processor_seconds("self").unwrap() > before);
     }
 }
