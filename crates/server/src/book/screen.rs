@@ -25,7 +25,10 @@ pub struct Screened {
 pub fn screen(mut episode: Episode) -> Screened {
     let mut held = Held::default();
     held.lines("drugs", &mut episode.drugs, is_sensitive_drug);
-    held.lines("services", &mut episode.services, is_sensitive_service);
+    let emptied = emptied_tests(&episode);
+    held.lines("services", &mut episode.services, |line| {
+        is_sensitive_service(line) || emptied.contains(&line.code)
+    });
     held.lines("results", &mut episode.results, is_sensitive_result);
     held.diagnosis(&mut episode.diagnosis);
     held.text("reason", &mut episode.reason);
@@ -87,6 +90,17 @@ impl Held {
         self.text("referral.condition", &mut referral.condition);
         self.text("referral.plan", &mut referral.plan);
     }
+}
+
+/// Returns the codes of tests of which no result may be shown.
+///
+/// Such a test goes with its results: on its own it would stand there as done without a result.
+fn emptied_tests(episode: &Episode) -> Vec<String> {
+    let (held, shown): (Vec<&ResultLine>, Vec<&ResultLine>) =
+        episode.results.iter().partition(|line| is_sensitive_result(line));
+    let is_shown = |code: &str| shown.iter().any(|line| line.service_code == code);
+    let codes = held.iter().map(|line| line.service_code.clone());
+    codes.filter(|code| !code.is_empty() && !is_shown(code)).collect()
 }
 
 fn is_sensitive_drug(drug: &DrugLine) -> bool {

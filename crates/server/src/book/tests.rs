@@ -8,10 +8,12 @@ use record::{
 use uuid::Uuid;
 
 use super::open::PAGE;
+use super::visit_page::Place;
 use super::*;
 use crate::access::{PersonId, Purpose, Refusal, Role, Viewer, looks};
 use crate::app::{App, Settings};
 use crate::on;
+use crate::pages::Lang;
 
 use crate::platform::testing::for_each_database;
 use crate::platform::{Clock, Db, Moment};
@@ -83,7 +85,7 @@ fn drug(name: &str) -> DrugLine {
 
 /// A visit that speaks of HIV in every place a page could show.
 pub(super) fn protected_visit() -> Episode {
-    let mut episode = visit("HIV-1", "2026-06-01T08:00", "B20");
+    let mut episode = visit("LK-1A", "2026-06-01T08:00", "B20");
     episode.reason = "Khám định kỳ, nhận thuốc ARV".into();
     episode.diagnosis = Diagnosis {
         on_arrival: "Nhiễm HIV".into(),
@@ -105,18 +107,8 @@ pub(super) fn protected_visit() -> Episode {
         doctor: String::new(),
         sensitivity: Some(Sensitivity::Hiv),
     }];
-    episode.services = vec![ServiceLine {
-        kind: ServiceKind::Laboratory,
-        code: "24.0001".into(),
-        name: "Tế bào CD4".into(),
-        procedure_codes: Vec::new(),
-        quantity: None,
-        unit: String::new(),
-        ordered_at: None,
-        done_at: None,
-        doctor: String::new(),
-        sensitivity: None,
-    }];
+    // A name that gives nothing away, but whose only result does.
+    episode.services = vec![laboratory("24.0001", "Xét nghiệm nhanh"), laboratory("24.0002", "Tế bào CD4")];
     episode.summary = Some(Summary {
         history: "Phát hiện HIV năm 2020".into(),
         significant_results: "CD4: 450".into(),
@@ -125,6 +117,21 @@ pub(super) fn protected_visit() -> Episode {
     episode.discharge.advice = "Uống ARV đúng giờ".into();
     episode.sensitivities = vec![Sensitivity::Hiv];
     episode
+}
+
+fn laboratory(code: &str, name: &str) -> ServiceLine {
+    ServiceLine {
+        kind: ServiceKind::Laboratory,
+        code: code.into(),
+        name: name.into(),
+        procedure_codes: Vec::new(),
+        quantity: None,
+        unit: String::new(),
+        ordered_at: None,
+        done_at: None,
+        doctor: String::new(),
+        sensitivity: None,
+    }
 }
 
 async fn send(db: &Db, person: PersonId, episode: &Episode, receipt: Uuid) -> Appended {
@@ -348,7 +355,7 @@ async fn what_the_law_protects_never_leaves_and_the_filter_is_noted_once_per_ver
         let opened = own_visit(&db, person, id).await;
         own_visit(&db, person, id).await;
         let said = format!("{:?}", (&opened.episode, &opened.visit, &opened.earlier)).to_lowercase();
-        for word in ["hiv-1", "amlodipin", "i10"] {
+        for word in ["lk-1a", "amlodipin", "i10"] {
             assert!(said.contains(word), "{word} should be there");
         }
         for word in ["\"b20", "z21", "arv", "cd4", "tenofovir", "dolutegravir", "hiv ab", "miễn dịch", "dương tính"] {
@@ -432,18 +439,7 @@ fn a_summary_is_missing_when_its_boxes_are_blank() {
 #[test]
 fn results_stand_under_their_test_and_a_test_without_one_says_so() {
     let mut episode = visit("LK1", "2026-03-14T08:05", "I10");
-    let service = |code: &str, name: &str, kind| ServiceLine {
-        kind,
-        code: code.into(),
-        name: name.into(),
-        procedure_codes: Vec::new(),
-        quantity: None,
-        unit: String::new(),
-        ordered_at: None,
-        done_at: None,
-        doctor: String::new(),
-        sensitivity: None,
-    };
+    let service = |code: &str, name: &str, kind| ServiceLine { kind, ..laboratory(code, name) };
     let result = |code: &str, name: &str, value: &str, at: &str| ResultLine {
         service_code: code.into(),
         indicator_code: String::new(),
@@ -505,4 +501,66 @@ fn a_diagnosis_in_words_is_not_said_twice() {
             && !said(&format!("J20.9 - {name}"))
     );
     assert!(said("Viêm phế quản cấp, dọa suy hô hấp") && !said(""));
+}
+
+/// Draws a book and one of its visits as both portals do, in both languages.
+async fn drawn(db: &Db, person: PersonId, episode: Uuid) -> String {
+    let (app, opened) = (app(db), own_visit(db, person, episode).await);
+    let book = own_book(db, person).await;
+    [Lang::Vi, Lang::En]
+        .map(|lang| {
+            let place = Place { lang, catalogues: &app.catalogues, book: "/my/book", query: "" };
+            let (visit, list) =
+                (visit_page::visit(&place, &opened), visit_page::book(&place, &book, &Part::default()));
+            visit.0 + &list.0
+        })
+        .concat()
+}
+
+#[tokio::test]
+async fn pages_show_names_of_codes_and_nothing_protected() {
+    for_each_database(async |db| {
+        let person = person();
+        let id = id_of(send(&db, person, &protected_visit(), Uuid::now_v7()).await);
+        let page = drawn(&db, person, id).await.to_lowercase();
+        for word in ["amlodipin", "bệnh lý tăng huyết áp", "khám bệnh"] {
+            assert!(page.contains(word), "{word} should be there");
+        }
+        // Nor does a page say that something is held back: that alone would tell.
+        let telling = [
+            "b20",
+            "z21",
+            ">hiv",
+            " hiv",
+            "arv",
+            "cd4",
+            "tenofovir",
+            "xét nghiệm nhanh",
+            "không được hiển thị",
+            "ẩn",
+        ];
+        for word in telling {
+            assert!(!page.contains(word), "{word} leaked: {page}");
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_facility_wrote_is_never_markup() {
+    for_each_database(async |db| {
+        let person = person();
+        let hostile = "<img src=x onerror=alert(1)>\"'";
+        let mut episode = visit("LK1", "2026-03-14T08:05", hostile);
+        episode.patient.name = hostile.into();
+        episode.reason = hostile.into();
+        episode.diagnosis.text = hostile.into();
+        episode.drugs = vec![DrugLine { dose: hostile.into(), unit: hostile.into(), ..drug(hostile) }];
+        episode.services = vec![laboratory(hostile, hostile)];
+        episode.summary = Some(Summary { history: hostile.into(), ..Summary::default() });
+        let id = id_of(send(&db, person, &episode, Uuid::now_v7()).await);
+        let page = drawn(&db, person, id).await;
+        assert!(!page.contains("<img") && page.contains("&lt;img"), "{page}");
+    })
+    .await;
 }

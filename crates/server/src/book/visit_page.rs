@@ -265,7 +265,7 @@ fn test_groups(lang: Lang, tests: &[Test]) -> Markup {
                     @if let Some(at) = test.at { span.small.muted { (at.vietnamese()) } }
                 }
                 @if test.results.is_empty() {
-                    p.muted { (lang.of("Đã thực hiện, cơ sở chưa gửi kết quả.", "Done; no result was sent.")) }
+                    p.muted { (lang.of("Đã thực hiện; không có kết quả để hiển thị.", "Done; there is no result to show.")) }
                 } @else {
                     div.dense { (lines(&test.results.iter().map(|result| result_line(test, result)).collect::<Vec<_>>())) }
                 }
