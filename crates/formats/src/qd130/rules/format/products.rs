@@ -184,7 +184,7 @@ fn is_own_registration(text: &str) -> bool {
 fn is_machine(text: &str) -> bool {
     let mut parts = text.split('.');
     let (group, fund) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-    let letters = (2..=3).contains(&group.len()) && group.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let letters = (2..=3).contains(&group.chars().count()) && group.chars().all(char::is_alphabetic);
     let mut rest = parts.peekable();
     letters && matches!(fund, "1" | "2" | "3") && rest.peek().is_some() && rest.all(|part| !part.is_empty())
 }
@@ -202,13 +202,26 @@ fn is_service(text: &str) -> bool {
     let parts: Vec<&str> = code.split('.').collect();
     let shape = match parts[..] {
         ["VC", facility] => is_code(facility, 5),
-        // An exam 02.1896; a bed K03.1918, of a sub-department K16.1.1918.
-        [place, price] => (is_digits(place, 2) || is_ward(place)) && is_digits(price, 4),
-        [ward, _, price] if is_ward(ward) => is_digits(price, 4),
-        [chapter, number, price] => is_digits(chapter, 2) && is_digits(number, 4) && is_digits(price, 4),
+        // An exam 02.03 or 02.1896; a bed K03.NO1 or K03.1918, of a sub-department K16.1.1918.
+        [place, price] if is_digits(place, 2) => is_digits(price, 2) || is_digits(price, 4),
+        [ward, price] => is_ward(ward) && is_bed_price(price),
+        [ward, _, price] if is_ward(ward) => is_bed_price(price),
+        [chapter, number, price] => is_digits(chapter, 2) && is_number_of_list(number) && is_digits(price, 4),
         _ => false,
     };
     shape && suffix_fits && elsewhere.is_none_or(|facility| is_code(facility, 5))
+}
+
+/// Tells whether the text numbers a service in its chapter: `0121`, rarely `205b`.
+fn is_number_of_list(text: &str) -> bool {
+    let lettered = text.strip_suffix(|letter: char| letter.is_ascii_lowercase());
+    is_digits(text, 4) || lettered.is_some_and(|digits| is_digits(digits, 3))
+}
+
+/// Tells whether the text is what follows the ward in a bed's code: `1918`, since QĐ 2010 `NO1`.
+fn is_bed_price(text: &str) -> bool {
+    let class = text.strip_prefix('N').is_some_and(|rest| is_code(rest, 2));
+    is_digits(text, 4) || class
 }
 
 fn is_ward(text: &str) -> bool {
@@ -228,6 +241,9 @@ mod tests {
             ("18.0119.0028.K.79998", "18.0119.0028"),
             ("02.1896", "02.1896"),
             ("K03.1918", "K03.1918"),
+            ("02.03", "02.03"),
+            ("K19.NG1", "K19.NG1"),
+            ("27.205b.0463", "27.205b.0463"),
             ("K0203.1918", "K0203.1918"),
             ("VC.79998", "VC.79998"),
             ("10.0001.0000", "10.0001.0000"),

@@ -51,7 +51,8 @@ pub(in super::super) const ITEMS: &[Item] = &[
                 report.tell_table("XML8", (vi, "a summary is usual only with MA_LOAI_KCB 03, 04, 06; kept all the same"));
             }
         },
-        example: Example::on(2, &[Set("XML1", 1, "MA_LOAI_KCB", "02")]).also(&["R-DAY-002", "R-X-005"]),
+        example: Example::on(2, &[Set("XML1", 1, "MA_LOAI_KCB", "02"), Set("XML8", 1, "MA_LOAI_KCB", "02")])
+            .also(&["R-DAY-002"]),
     },
     Item {
         rule: Rule::new(3, "R-X-013", Error, &["XML2", "XML3", "XML1.T_TONGCHI_BV"]).says(
