@@ -150,10 +150,14 @@ fn closing(scene: &Scene, row: Row) -> Row {
         .with("MA_TTDV", scene.director())
 }
 
-/// Returns the days of treatment: none for an examination, else both ends counted.
+/// Returns the days of treatment: none for an examination, else both ends counted. QĐ 4750 counted the days of
+/// drugs where nothing else was given.
 fn days(scene: &Scene) -> i64 {
     match scene.care_type() {
         "01" => 0,
+        "05" if scene.version < Version::Qd3176 => {
+            scene.condition.drugs.iter().map(|order| i64::from(order.days)).max().unwrap_or(0)
+        }
         _ => (scene.ends.date() - scene.arrives.date()).whole_days() + 1,
     }
 }
