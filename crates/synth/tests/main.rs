@@ -3,4 +3,5 @@
 mod files;
 mod logic;
 mod money;
+mod rules;
 mod world;
