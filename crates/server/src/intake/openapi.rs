@@ -34,3 +34,25 @@ impl Modify for Token {
 pub(super) fn routes() -> Router<App> {
     Router::new().route("/partner/openapi.json", get(async || Json(Document::openapi())))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_document_names_every_json_door_and_its_shapes() {
+        let document = serde_json::to_value(Document::openapi()).unwrap();
+        let paths: Vec<&str> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
+        let expected = [
+            "/api/kcb/tra-cuu-trang-thai/{maGiaoDich}",
+            "/api/kcb/xml/qd3176/guiHoSoXml",
+            "/partner/episodes/{visit}/cancel",
+            "/partner/episodes/{visit}/restore",
+        ];
+        assert_eq!(paths, expected);
+        let answer = &document["components"]["schemas"]["FileAnswer"]["properties"];
+        for field in ["maKetQua", "maGiaoDich", "thoiGianTiepNhan", "thongDiep", "findings"] {
+            assert!(answer[field].is_object(), "{field} is not described");
+        }
+    }
+}
