@@ -109,13 +109,14 @@ fn known_by(claim: &Claim, sightings: &[Sighting]) -> Vec<Known> {
 
 async fn create_if_free(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Option<PersonId>> {
     let person = PersonId(Uuid::now_v7());
-    for identifier in &distinct(&seen.patient.identifiers) {
-        let standing = rules::standing_of(identifier, seen.patient.birth, seen.patient.sex);
-        let added = store::add_identifier(tx, person, identifier, standing, seen, now).await?;
-        if !added && standing == Standing::Holds {
-            store::drop_identifiers(tx, person).await?;
-            return Ok(None);
-        }
+    let numbers = distinct(&seen.patient.identifiers);
+    let numbers: Vec<_> = numbers
+        .iter()
+        .map(|number| (number, rules::standing_of(number, seen.patient.birth, seen.patient.sex)))
+        .collect();
+    if !store::add_identifiers(tx, person, &numbers, seen, now).await? {
+        store::drop_identifiers(tx, person).await?;
+        return Ok(None);
     }
     store::insert_person(tx, person, seen, now).await?;
     Ok(Some(person))

@@ -1,5 +1,7 @@
 //! All SQL of this room.
 
+use std::sync::LazyLock;
+
 use record::{Identifier, IdentifierSystem, PartialDate, Sex, name_key};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
@@ -136,6 +138,47 @@ pub(super) async fn add_identifier(
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(added > 0)
 }
+
+/// Adds the numbers of a new person; returns false when another person holds one of them.
+///
+/// One statement however many numbers there are: new people are what a young province mostly receives.
+pub(super) async fn add_identifiers(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    numbers: &[(&Identifier, Standing)],
+    seen: &Seen<'_>,
+    now: Moment,
+) -> Result<bool> {
+    let Some(statement) = numbers.len().checked_sub(1).and_then(|at| ADD_IDENTIFIERS.get(at).copied()) else {
+        return Ok(true);
+    };
+    let (at, source) = (seen.at.to_string(), seen.source.as_str());
+    let added = on!(tx, c => {
+        let mut query = sqlx::query(statement).bind(person.0).bind(&at).bind(source).bind(now.0);
+        for (identifier, standing) in numbers {
+            query = query.bind(&identifier.value).bind(identifier.system.code()).bind(standing.code());
+        }
+        query.execute(c).await.map(|done| done.rows_affected())
+    })?;
+    Ok(added == numbers.len() as u64)
+}
+
+/// The statements for one number, for two and so on.
+static ADD_IDENTIFIERS: LazyLock<[&'static str; IDENTIFIERS_MAX]> = LazyLock::new(|| {
+    std::array::from_fn(|more| {
+        let rows = (0..=more).map(|row| {
+            let first = 5 + 3 * row;
+            format!("(${first}, ${}, $1, ${}, $2, '', $3, $4)", first + 1, first + 2)
+        });
+        let rows = rows.collect::<Vec<_>>().join(", ");
+        // Made once and kept for ever; nothing that anybody sent is part of the text.
+        let statement = format!(
+            "INSERT INTO identifier (value, system, person_id, standing, valid_from, valid_to, source, recorded_at)
+             VALUES {rows} ON CONFLICT (value, system) WHERE standing = 'holds' DO NOTHING"
+        );
+        &*statement.leak()
+    })
+});
 
 /// Takes back the numbers of a person who was not made after all.
 pub(super) async fn drop_identifiers(tx: &mut Tx<'_>, person: PersonId) -> Result<()> {
