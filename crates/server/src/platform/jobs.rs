@@ -22,7 +22,8 @@ use crate::{on, row};
 
 /// Tries before a job is put in quarantine.
 pub const ATTEMPTS_MAX: i64 = 8;
-const LEASE: i64 = 5 * MINUTE;
+/// Long enough for the largest file many times over; what a killed worker held is taken up after it.
+const LEASE: i64 = MINUTE;
 const POLL: Duration = Duration::from_secs(1);
 
 /// One leased job.
