@@ -129,3 +129,26 @@ async fn settled(db: &Db) -> anyhow::Result<i64> {
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_broken_promise_is_enough() {
+        let kept = || Proof { acknowledged: 5, receipts: 6, sent: 7, ..Proof::default() };
+        assert!(kept().holds());
+        let broken = |spoil: fn(&mut Proof)| {
+            let mut proof = kept();
+            spoil(&mut proof);
+            !proof.holds()
+        };
+        assert!(broken(|proof| proof.missing.push("a".into())));
+        assert!(broken(|proof| proof.without_bytes.push("a".into())));
+        assert!(broken(|proof| proof.not_accepted.push("a".into())));
+        assert!(broken(|proof| proof.twice.push("a".into())));
+        assert!(broken(|proof| proof.audit_faults = 1));
+        assert!(broken(|proof| proof.receipts = 4), "fewer receipts than were acknowledged");
+        assert!(broken(|proof| proof.receipts = 8), "more receipts than files");
+    }
+}
