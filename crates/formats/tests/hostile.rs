@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use base64::prelude::{BASE64_STANDARD, Engine};
-use formats::{FileBuilder, Version, VisitBuilder, refuses, to_episode};
+use formats::{FileBuilder, NoCodes, Options, Version, VisitBuilder, check, refuses, to_episode};
 use proptest::prelude::*;
 use signature::xml::{Limits, Text};
 
@@ -170,10 +170,60 @@ proptest! {
         let reading = read_text(&file);
         for visit in &reading.visits {
             let _ = to_episode(visit);
+            let _ = check(visit, &Options::default(), &NoCodes);
         }
         let again = read_text(&file);
         prop_assert_eq!(&reading, &again, "the same bytes give the same findings in the same order");
         let printed = read_text(&formats::write(&reading));
         prop_assert!(printed.visits.len() == reading.visits.len());
     }
+}
+
+/// Writes a visit of many rows whose lists are long, in all tables at once.
+fn many_rows(count: usize) -> formats::Visit {
+    let mut visit = VisitBuilder::new(Version::Qd1931);
+    let list = (0..count).map(|at| format!("K{at:05}")).collect::<Vec<_>>().join(";");
+    let head = ["MA_LK", "MA_CSKCB", "MA_KHOA", "MA_BENH_KT", "MA_THE_BHYT", "NGAY_TAI_KHAM", "MA_PTTT_QT"];
+    let mut row = visit.row("XML1");
+    for field in head {
+        row.set(field, &list);
+    }
+    row.set("NGAY_VAO", "202608010800").set("NGAY_RA", "202608301000").set("MA_LOAI_KCB", "03");
+    for number in 0..count {
+        let minute =
+            format!("2026{:02}{:02}{:02}{:02}", 1 + number % 12, 1 + number % 28, number % 24, number % 60);
+        let code = format!("22.{:04}.{:04}", number % 10_000, number / 10_000);
+        for table in ["XML2", "XML3", "XML4", "XML5", "XML6", "XML9", "XML15"] {
+            let mut row = visit.row(table);
+            row.set("MA_LK", "x");
+            if matches!(table, "XML2" | "XML3") {
+                row.set("MA_DICH_VU", &code)
+                    .set("NGAY_YL", &minute)
+                    .set("NGAY_TH_YL", &minute)
+                    .set("MA_KHOA", "K99");
+                row.set("SO_LUONG", "1").set("MA_NHOM", if number % 2 == 0 { "15" } else { "8" });
+                row.set("MA_BAC_SI", format!("{number}"));
+            }
+            if table == "XML3" {
+                row.set("MA_GIUONG", "H001").set("MA_VAT_TU", &code).set("NGUOI_THUC_HIEN", "a;b");
+            }
+            if table == "XML4" {
+                row.set("MA_DICH_VU", &code);
+            }
+        }
+    }
+    visit.build().unwrap()
+}
+
+#[test]
+fn the_rules_take_time_in_proportion_to_the_rows() {
+    let took = |count: usize| {
+        let visit = many_rows(count);
+        let start = std::time::Instant::now();
+        let findings = check(&visit, &Options::default(), &NoCodes);
+        assert!(!findings.is_empty());
+        start.elapsed()
+    };
+    let (few, many) = (took(500), took(8_000));
+    assert!(many < few * 80, "500 rows took {few:?}, sixteen times as many {many:?}");
 }

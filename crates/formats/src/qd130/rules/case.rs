@@ -11,7 +11,7 @@ use super::super::text::is_number;
 use super::super::{TableId, Version, Visit};
 use super::codes::Local;
 use super::money::Amounts;
-use super::{CheckIn, Codes, Column, Day, Minute, Options, Status, WardStay};
+use super::{CheckIn, Codes, Column, Day, InFile, Minute, Options, Status, WardStay};
 
 /// Most names a table ever had, and so the slots of a line.
 const SLOTS: usize = 72;
@@ -108,8 +108,7 @@ pub struct Case<'a> {
     /// The local day of the reader, where the caller told it.
     pub today: Option<Day>,
     pub codes: &'a dyn Codes,
-    /// The visits that stand before this one in the file.
-    pub earlier: &'a [Visit],
+    pub in_file: InFile,
     pub check_in: CheckIn<'a>,
     /// The day on which the file was or will be sent, where the caller told it.
     pub received: Option<Day>,
@@ -120,11 +119,10 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// Prepares a visit, which is the `number`th of its file.
+    /// Prepares a visit.
     pub(super) fn new(
         visit: &'a Visit,
-        number: u32,
-        earlier: &'a [Visit],
+        in_file: InFile,
         options: &Options<'a>,
         codes: &'a dyn Codes,
     ) -> Self {
@@ -136,7 +134,7 @@ impl<'a> Case<'a> {
                 let has_rows = id.layout().is_some_and(|layout| layout.rows.is_some());
                 for (at, row) in table.rows.iter().enumerate() {
                     // Arrivals are one row each, and their place in the file is the visit's.
-                    let number = if id == TableId::Xml0 { number } else { at as u32 + 1 };
+                    let number = if id == TableId::Xml0 { in_file.number } else { at as u32 + 1 };
                     lines.push(Line::new(row, id, has_rows.then_some(number)));
                 }
             }
@@ -150,7 +148,7 @@ impl<'a> Case<'a> {
             ended: None,
             today: options.today.and_then(Day::of),
             codes,
-            earlier,
+            in_file,
             check_in: options.check_in,
             received: options.received_on.and_then(Day::of),
             ward_stays: options.ward_stays,

@@ -27,6 +27,7 @@ mod stay;
 mod structure;
 mod time;
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use record::PartialDate;
@@ -132,16 +133,18 @@ pub struct WardStay<'a> {
 /// Returns what all rules beyond level 1 find in one visit.
 pub fn check(visit: &Visit, options: &Options<'_>, codes: &dyn Codes) -> Vec<Finding> {
     let mut findings = Findings::default();
-    check_visit(&[], visit, options, codes, &mut findings);
+    check_visit(visit, InFile::ALONE, options, codes, &mut findings);
     findings.into_list()
 }
 
 /// Adds to a reading what all rules beyond level 1 find in its visits, visit by visit and rule by rule.
 pub fn check_reading(reading: &mut Reading, options: &Options<'_>, codes: &dyn Codes) {
     let mut findings = Findings::resume(reading);
-    for at in 0..reading.visits.len() {
-        let (earlier, rest) = reading.visits.split_at(at);
-        check_visit(earlier, &rest[0], options, codes, &mut findings);
+    let mut keys = HashSet::new();
+    for (number, visit) in (1..).zip(&reading.visits) {
+        let key = (visit.facility_code(), visit.visit_code());
+        let in_file = InFile { number, key_repeats: !keys.insert(key) && !key.1.is_empty() };
+        check_visit(visit, in_file, options, codes, &mut findings);
     }
     for (number, visit) in (1..).zip(&mut reading.visits) {
         visit.acceptable &= !findings.refuse(number);
@@ -149,15 +152,27 @@ pub fn check_reading(reading: &mut Reading, options: &Options<'_>, codes: &dyn C
     findings.settle(reading);
 }
 
+/// What a visit has to do with the others of its file.
+#[derive(Debug, Clone, Copy)]
+pub struct InFile {
+    /// Which visit of the file it is, from 1.
+    pub number: u32,
+    /// Another visit before it has the same facility and MA_LK.
+    pub key_repeats: bool,
+}
+
+impl InFile {
+    const ALONE: Self = Self { number: 1, key_repeats: false };
+}
+
 fn check_visit(
-    earlier: &[Visit],
     visit: &Visit,
+    in_file: InFile,
     options: &Options<'_>,
     codes: &dyn Codes,
     findings: &mut Findings,
 ) {
-    let number = earlier.len() as u32 + 1;
-    let case = Case::new(visit, number, earlier, options, codes);
+    let case = Case::new(visit, in_file, options, codes);
     let has_head = case.head().is_some();
     for armed in ARMED.iter().filter(|armed| armed.from <= case.as_of && case.as_of <= armed.to) {
         let rule = &armed.item.rule;
@@ -166,7 +181,7 @@ fn check_visit(
         if off || (rule.level > 2 && !has_head) {
             continue;
         }
-        let mut report = Report { rule, severity: rule.severity, visit: Some(number), findings };
+        let mut report = Report { rule, severity: rule.severity, visit: Some(in_file.number), findings };
         (armed.item.check)(&case, &mut report);
     }
 }

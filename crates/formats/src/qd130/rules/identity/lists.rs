@@ -50,9 +50,9 @@ pub(in super::super) const ITEMS: &[Item] = &[
         ),
         check: |case, report| {
             let Some(head) = case.head() else { return };
+            let wards: BTreeSet<&str> = head.items(MA_KHOA).collect();
             for line in case.cost_rows() {
-                let known = |ward: &str| head.items(MA_KHOA).any(|item| item == ward);
-                if !line.items(MA_KHOA).all(known) {
+                if !line.items(MA_KHOA).all(|ward| wards.contains(ward)) {
                     report.tell(
                         line,
                         MA_KHOA,

@@ -113,9 +113,7 @@ const ARRIVAL: Change = Change::Add(
 
 fn same_key(case: &Case<'_>, report: &mut Report<'_>) {
     let Some(head) = case.head() else { return };
-    let key = |visit: &crate::Visit| (visit.facility_code().to_owned(), visit.visit_code().to_owned());
-    let mine = key(case.visit);
-    if !mine.1.is_empty() && case.earlier.iter().any(|visit| key(visit) == mine) {
+    if case.in_file.key_repeats {
         let vi = "đã có ở một hồ sơ khác trong tệp; mỗi đợt khám chữa bệnh một MA_LK";
         report.tell(
             head,
