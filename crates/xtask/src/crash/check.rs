@@ -112,7 +112,7 @@ async fn receipt(
 
 /// Waits until no file waits for its verdict; returns how many there are.
 ///
-/// On PostgreSQL a job whose worker was killed is free again only when its lease of five minutes has run out.
+/// On PostgreSQL a job whose worker was killed is free again only when its lease has run out.
 async fn settled(db: &Db) -> anyhow::Result<i64> {
     let deadline = Instant::now() + Duration::from_secs(400);
     loop {
