@@ -84,9 +84,8 @@ fn times(case: &Case<'_>, report: &mut Report<'_>) {
 
 /// Tells whether the text is a time of which the hour, or the day and the month, may be unknown.
 fn is_birth(text: &str) -> bool {
-    let known = |date: PartialDate| date.day().is_some() || date.month().is_none();
     let hour_or_unknown = || Minute::read(text).is_some() || text.ends_with("0000");
-    text.len() == 12 && PartialDate::from_digits(text).is_ok_and(known) && hour_or_unknown()
+    text.len() == 12 && PartialDate::from_digits(text).is_ok() && hour_or_unknown()
 }
 
 fn days(case: &Case<'_>, report: &mut Report<'_>) {
@@ -112,6 +111,21 @@ fn each_of(case: &Case<'_>, kind: FieldKind, mut visit: impl FnMut(&Line<'_>, &'
             if !text.is_empty() {
                 visit(line, field.name, text);
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_birth;
+
+    #[test]
+    fn of_a_birth_the_hour_the_day_and_the_month_may_be_unknown() {
+        for good in ["198503140000", "198500000000", "198503000000", "202608120705"] {
+            assert!(is_birth(good), "{good}");
+        }
+        for bad in ["19850314", "198513140000", "198500140000", "198500000705", "202608122460", ""] {
+            assert!(!is_birth(bad), "{bad}");
         }
     }
 }

@@ -83,7 +83,9 @@ pub(in super::super) const ITEMS: &[Item] = &[
             let Some(head) = case.head() else { return };
             for line in case.rows(Xml8) {
                 for column in [MA_LOAI_KCB, KET_QUA_DTRI] {
-                    tell_difference(head, line, column, line.text(column) == head.text(column), report);
+                    if line.is_filled(column) && line.text(column) != head.text(column) {
+                        tell_difference(line, column, report);
+                    }
                 }
             }
         },
@@ -136,24 +138,17 @@ fn repeated(case: &Case<'_>, report: &mut Report<'_>) {
             if shortened && here.get(..2).is_some_and(|level| there.get(..2) == Some(level)) {
                 continue;
             }
-            tell_difference(head, line, column, false, report);
+            tell_difference(line, column, report);
         }
     }
 }
 
-fn tell_difference(head: &Line<'_>, line: &Line<'_>, column: Column, same: bool, report: &mut Report<'_>) {
-    if same || line.is_empty(column) {
-        return;
-    }
+fn tell_difference(line: &Line<'_>, column: Column, report: &mut Report<'_>) {
     let name = column.name();
     let texts = (format_args!("khác {name} của XML1"), format_args!("differs from {name} of XML1"));
     // The discharge paper and the summary word the diagnosis for their own readers.
     let own_words = column == CHAN_DOAN_RV && matches!(line.table, Xml7 | Xml8);
-    if own_words || head.is_empty(column) {
-        report.warn(line, column, texts)
-    } else {
-        report.tell(line, column, texts)
-    }
+    if own_words { report.warn(line, column, texts) } else { report.tell(line, column, texts) }
 }
 
 fn check_in(case: &Case<'_>, report: &mut Report<'_>) {

@@ -84,7 +84,7 @@ const CONDITIONS: &[Condition] = &[
 
 pub(in super::super) const ITEMS: &[Item] = &[Item {
     rule: Rule::new(
-        2,
+        1,
         "R-GEN-006",
         Error,
         &[
