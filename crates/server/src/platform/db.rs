@@ -165,7 +165,11 @@ impl Lite {
             .busy_timeout(Duration::from_secs(20))
             .disable_statement_logging();
         // Checkpoints are fewer and larger than by default: files of 44 KB would cause one every hundred files.
-        let writer = options.clone().pragma("wal_autocheckpoint", "4000").pragma("cache_size", "-16384");
+        let writer = options
+            .clone()
+            .pragma("wal_autocheckpoint", "4000")
+            .pragma("cache_size", "-16384")
+            .pragma("temp_store", "MEMORY");
         let writer = GroupWriter::new(writer.connect().await?);
         // A ping before and after every lease costs more than the reads themselves.
         let readers = SqlitePoolOptions::new().max_connections(8).test_before_acquire(false);
