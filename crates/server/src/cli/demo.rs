@@ -62,14 +62,19 @@ pub async fn run(args: DemoArgs) -> anyhow::Result<ExitCode> {
     let standing = manifest::find(&args.dir, &wanted, args.today.is_some())?;
     let listener = free_port(args.port, args.format).await?;
     let address = listener.local_addr()?;
-    let manifest = match standing {
+    let (running, manifest) = match standing {
         Standing::Complete(manifest) => {
             say(args.format, &format!("Dùng lại dữ liệu trong {} / reusing it", args.dir.display()));
-            start(&args, &manifest.anchor_pem, listener).await?.keep_running(&args, address, manifest).await?
+            (start(&args, &manifest.anchor_pem, listener).await?, manifest)
         }
         Standing::Nothing => fill(&args, wanted, listener, address, begun).await?,
     };
-    drop(manifest);
+    manifest.print(address, args.format);
+    if !args.exit_after_load {
+        asked_to_stop().await;
+        say(args.format, "Đang dừng… / stopping");
+    }
+    running.end().await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -85,22 +90,6 @@ impl Running {
         let _ = self.stop.send(());
         self.done.await?
     }
-
-    /// Prints where to look, then serves until somebody presses Ctrl-C.
-    async fn keep_running(
-        self,
-        args: &DemoArgs,
-        at: SocketAddr,
-        manifest: Manifest,
-    ) -> anyhow::Result<Manifest> {
-        manifest.print(at, args.format);
-        if !args.exit_after_load {
-            asked_to_stop().await;
-            say(args.format, "Đang dừng… / stopping");
-        }
-        self.end().await?;
-        Ok(manifest)
-    }
 }
 
 /// Makes the world, sends its files and opens the accounts.
@@ -110,7 +99,7 @@ async fn fill(
     listener: TcpListener,
     at: SocketAddr,
     begun: Instant,
-) -> anyhow::Result<Manifest> {
+) -> anyhow::Result<(Running, Manifest)> {
     std::fs::create_dir_all(&args.dir).with_context(|| format!("making {}", args.dir.display()))?;
     let province = Province::invent(manifest.settings()?, KeyKind::Rsa2048)?;
     province.write_keys(&args.dir.join("keys"))?;
@@ -134,7 +123,7 @@ async fn fill(
     manifest.complete = true;
     manifest.save(&args.dir)?;
     say(args.format, &format!("Sẵn sàng sau {:.0} giây / ready", begun.elapsed().as_secs_f64()));
-    running.keep_running(args, at, manifest).await
+    Ok((running, manifest))
 }
 
 async fn start(args: &DemoArgs, anchor_pem: &str, listener: TcpListener) -> anyhow::Result<Running> {
