@@ -34,10 +34,12 @@ fn invented_files_break_no_rule() {
             }
         }
     }
-    // Codes with letters are the mark of invented facilities; no other rule may warn often.
-    warnings.remove("R-FMT-006");
-    assert!(warnings.values().sum::<usize>() < 100, "{warnings:#?}");
     assert!(errors.is_empty(), "{errors:#?}");
+    // Codes with letters are the mark of invented facilities, and the rule set does not know of the resolution
+    // that gave near-poor households full cover; no other rule may warn often.
+    warnings.remove("R-FMT-006");
+    warnings.remove("R-ENT-001");
+    assert!(warnings.values().sum::<usize>() < 20, "{warnings:#?}");
 }
 
 const SAMPLES: [&str; 4] = [
