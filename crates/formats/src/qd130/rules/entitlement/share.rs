@@ -48,13 +48,17 @@ pub const ITEMS: &[Item] = &[
     },
 ];
 
-/// Returns the level of a card in per cent, from its third character.
-fn level(card: &str) -> Option<i64> {
-    match card.as_bytes().get(2)? {
-        b'1' | b'2' | b'5' => Some(100),
-        b'3' => Some(95),
-        b'4' => Some(80),
-        _ => None,
+/// Returns the levels in per cent that a card may have, from its third character.
+fn levels_of(card: &str, day: Day) -> &'static [i64] {
+    // Households near poverty keep the 3 on their cards, though their level is 2 since 01/01/2026.
+    if card.starts_with("CN3") && day >= Day::new(2026, 1, 1) {
+        return &[95, 100];
+    }
+    match card.as_bytes().get(2) {
+        Some(b'1' | b'2' | b'5') => &[100],
+        Some(b'3') => &[95],
+        Some(b'4') => &[80],
+        _ => &[],
     }
 }
 
@@ -114,25 +118,39 @@ fn covered<'c, 'a>(case: &'c Case<'a>) -> impl Iterator<Item = &'c Line<'a>> {
     case.cost_rows().iter().filter(covered)
 }
 
-/// Returns the levels of the cards of the visit.
+/// Returns the levels that the cards of the visit may have.
 fn levels(case: &Case<'_>) -> Vec<i64> {
-    case.head().map(|head| head.items(MA_THE_BHYT).filter_map(level).collect()).unwrap_or_default()
+    let cards = case.head().into_iter().flat_map(|head| head.items(MA_THE_BHYT));
+    cards.flat_map(|card| levels_of(card, case.as_of)).copied().collect()
+}
+
+/// Returns the rates of the object code on the day of arrival and on that of the rules. No text says which day
+/// counts for a visit across a change of the law, so either is taken.
+fn rates(case: &Case<'_>) -> Vec<Rate> {
+    let days = [case.arrived.map(|arrived| arrived.day), Some(case.as_of)];
+    let in_bed = in_bed(kind(case));
+    let mut rates: Vec<_> =
+        days.into_iter().flatten().filter_map(|day| rate(object(case), in_bed, day)).collect();
+    rates.dedup();
+    rates
 }
 
 fn share_of_card(case: &Case<'_>, report: &mut Report<'_>) {
-    let levels = levels(case);
-    let Some(rate) = rate(object(case), in_bed(kind(case)), case.as_of) else { return };
-    if levels.is_empty() {
+    let (mut levels, rates) = (levels(case), rates(case));
+    if levels.is_empty() || rates.is_empty() {
         return;
     }
-    let free = without_copayment(case);
-    let of = |level: i64| match rate {
-        Rate::Whole => Decimal::ONE_HUNDRED,
-        Rate::OfCard(percent) => Decimal::new(level * percent, 2),
+    if without_copayment(case) {
+        levels.push(100);
+    }
+    let fits = |told: Decimal| {
+        rates.iter().any(|rate| match rate {
+            Rate::Whole => told == Decimal::ONE_HUNDRED,
+            Rate::OfCard(percent) => levels.iter().any(|level| told == Decimal::new(level * percent, 2)),
+        })
     };
     for line in covered(case) {
-        let Some(told) = line.number(MUC_HUONG) else { continue };
-        if !(levels.iter().any(|level| of(*level) == told) || (free && of(100) == told)) {
+        if line.number(MUC_HUONG).is_some_and(|told| !fits(told)) {
             let vi = "không bằng mức hưởng của thẻ nhân tỷ lệ của mã đối tượng";
             report.tell(
                 line,
@@ -144,9 +162,8 @@ fn share_of_card(case: &Case<'_>, report: &mut Report<'_>) {
 }
 
 fn share_without_copayment(case: &Case<'_>, report: &mut Report<'_>) {
-    let rate = rate(object(case), in_bed(kind(case)), case.as_of);
-    let Some(Rate::OfCard(percent)) = rate.filter(|_| !levels(case).is_empty()) else { return };
-    if !without_copayment(case) {
+    let [Rate::OfCard(percent)] = rates(case)[..] else { return };
+    if levels(case).is_empty() || !without_copayment(case) {
         return;
     }
     for line in covered(case) {
@@ -158,10 +175,9 @@ fn share_without_copayment(case: &Case<'_>, report: &mut Report<'_>) {
 }
 
 fn no_copayment(case: &Case<'_>, report: &mut Report<'_>) {
-    let levels = levels(case);
-    let whole =
-        matches!(rate(object(case), in_bed(kind(case)), case.as_of), Some(Rate::Whole | Rate::OfCard(100)));
-    if levels.is_empty() || !whole || levels.iter().any(|level| *level < 100) {
+    let (levels, rates) = (levels(case), rates(case));
+    let whole = rates.iter().all(|rate| matches!(rate, Rate::Whole | Rate::OfCard(100)));
+    if levels.is_empty() || rates.is_empty() || !whole || levels.iter().any(|level| *level < 100) {
         return;
     }
     for line in covered(case) {
@@ -194,6 +210,8 @@ mod tests {
         for (object, in_bed, (year, month, day), expected) in cases {
             assert_eq!(rate(object, in_bed, Day::new(year, month, day)), expected, "{object} {year}-{month}");
         }
+        assert_eq!(levels_of("CN3919199675208", Day::new(2025, 12, 31)), [95]);
+        assert_eq!(levels_of("CN3919199675208", Day::new(2026, 1, 1)), [95, 100]);
         let limits = [((2024, 6, 30), 270_000), ((2024, 7, 1), 351_000), ((2026, 7, 1), 379_500)];
         for ((year, month, day), amount) in limits {
             assert_eq!(shared_from(Day::new(year, month, day)), Decimal::from(amount));
