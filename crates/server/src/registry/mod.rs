@@ -2,6 +2,7 @@
 //! and a day.
 
 mod catalogue;
+mod codes;
 mod facility;
 mod sources;
 mod store;

@@ -3,7 +3,11 @@
 //! The files are part of the program, so a row that cannot be read is a broken build and may panic; the tests
 //! read every one of them.
 
+use std::collections::HashMap;
+
 use csv::{ReaderBuilder, StringRecord};
+use formats::qd130::rules::KnownDiagnosis;
+use record::Sex;
 
 use super::catalogue::{Code, List, UnitLevel, UnitRow};
 
@@ -20,13 +24,15 @@ const ICD9CM: &str = data_file!("icd9cm_vi.csv");
 const COUNTRIES: &str = data_file!("countries.csv");
 const ETHNIC_GROUPS: &str = data_file!("ethnic_groups.csv");
 const OCCUPATIONS: &str = data_file!("occupations.csv");
+const SERVICES: &str = data_file!("services.csv");
+const DRUGS: &str = data_file!("drugs.csv");
 pub(super) const FACILITIES: &str = data_file!("facilities.csv");
 
 /// The first and the last day there is: an empty cell in the files.
 const ALWAYS: (u32, u32) = (0, 99_999_999);
 
 /// TT 06/2026/TT-BYT holds for visits that end on or after this day.
-const NEW_ICD_FROM: u32 = 20_260_701;
+pub(super) const NEW_ICD_FROM: u32 = 20_260_701;
 
 /// The lists of `code_lists.csv` that the platform shows, by their name in the file.
 const SHORT_LISTS: [(&str, List); 15] = [
@@ -76,6 +82,68 @@ pub(super) fn codes() -> Vec<Code> {
         each_row(file, |row| codes.push(code(list, row.text("code"), row.text("name_vi"), ALWAYS)));
     }
     codes
+}
+
+/// What both editions of ICD-10 say about a code, without its name.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct DiagnosisFlags {
+    pub qd4469: KnownDiagnosis<'static>,
+    pub tt06: KnownDiagnosis<'static>,
+}
+
+/// Returns the flags of every diagnosis, by its code in the form of the list.
+pub(super) fn diagnosis_flags() -> HashMap<Box<str>, DiagnosisFlags> {
+    let mut flags = HashMap::with_capacity(14_000);
+    each_row(ICD10, |row| {
+        let set = |column: &str| row.text(column) == "1";
+        let sex = |column: &str| match row.text(column) {
+            "F" => Some(Sex::Female),
+            "M" => Some(Sex::Male),
+            _ => None,
+        };
+        let qd4469 = KnownDiagnosis {
+            not_main: set("qd4469_not_main"),
+            only_of: sex("qd4469_sex"),
+            ..KnownDiagnosis::default()
+        };
+        let tt06 = KnownDiagnosis {
+            name: "",
+            not_main: set("tt06_not_main"),
+            has_more_specific: set("tt06_use_more_specific"),
+            cause_of_death_only: set("tt06_death_cause_only"),
+            discouraged_as_main: set("tt06_discouraged_main"),
+            only_of: sex("tt06_sex"),
+        };
+        flags.insert(List::Diagnosis.normalise(row.text("code")).into(), DiagnosisFlags { qd4469, tt06 });
+    });
+    flags
+}
+
+/// Returns the codes of services in order.
+pub(super) fn service_codes() -> Vec<&'static str> {
+    first_column(SERVICES)
+}
+
+/// Returns the codes of active ingredients in order.
+pub(super) fn drug_codes() -> Vec<&'static str> {
+    first_column(DRUGS)
+}
+
+/// Returns the first cells of a file whose first column is never quoted and whose rows are single lines.
+fn first_column(file: &'static str) -> Vec<&'static str> {
+    let mut codes: Vec<_> = file.lines().skip(1).filter_map(|line| line.split(',').next()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes
+}
+
+/// Returns the days on which every facility of the list worked under its code.
+pub(super) fn facility_days() -> HashMap<Box<str>, (u32, u32)> {
+    let mut days = HashMap::new();
+    each_row(FACILITIES, |row| {
+        days.insert(row.text("ma_cskcb").into(), row.validity());
+    });
+    days
 }
 
 /// Returns every version of every administrative unit.
