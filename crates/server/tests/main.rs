@@ -6,6 +6,7 @@ mod commands;
 mod doors;
 mod journey;
 mod receipts;
+mod rules;
 mod samples;
 mod strangers;
 mod support;
