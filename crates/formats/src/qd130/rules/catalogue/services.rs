@@ -152,15 +152,21 @@ fn is_outside_list(code: &str) -> bool {
 
 /// Returns the code without the suffixes of blood: `.KT`, `.NAT`, `.KTNAT`, `.K` and a facility.
 fn ingredient(code: &str) -> &str {
-    let end = code.trim().match_indices('.').nth(1).map_or(code.trim().len(), |(at, _)| at);
-    code.trim().get(..end).unwrap_or(code)
+    let code = code.trim();
+    let code = code.find(".K.").and_then(|at| code.get(..at)).unwrap_or(code);
+    let seller = code.rsplit_once(".K").filter(|(_, facility)| facility.len() == 5);
+    let code = seller.map_or(code, |(code, _)| code);
+    let tests = [".KTNAT", ".KT", ".NAT"];
+    tests.iter().find_map(|test| code.strip_suffix(test)).unwrap_or(code)
 }
 
-/// Tells whether the code is a chapter and a number: `40.155`, `05V.12`, or one of blood such as `M.01`.
+/// Tells whether the code is a chapter and numbers: `40.155`, `40.30.501`, `05V.12`, or one of blood such as `M.01`.
 fn is_ingredient(code: &str) -> bool {
-    let Some((chapter, number)) = code.split_once('.') else { return false };
-    let letters = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
-    (1..=4).contains(&chapter.len()) && letters(chapter) && (1..=5).contains(&number.len()) && letters(number)
+    let short = |part: &str| {
+        (1..=5).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())
+    };
+    (2..=3).contains(&code.split('.').count()) && code.split('.').all(short)
 }
 
 fn routes(case: &Case<'_>, report: &mut Report<'_>) {
@@ -181,13 +187,20 @@ mod tests {
 
     #[test]
     fn drug_codes_have_a_shape() {
-        for good in ["40.155", "40.1021", "05V.12", "M.01"] {
+        for good in ["40.155", "40.1021", "40.30.501", "05V.12", "M.01"] {
             assert!(is_ingredient(good), "{good}");
         }
         for bad in ["", "Amoxicilin", "40", "40.", ".155", "40.đ", "123456.1"] {
             assert!(!is_ingredient(bad), "{bad}");
         }
-        assert_eq!(ingredient("40.155.KTNAT"), "40.155");
+        for (code, expected) in [
+            ("40.155.KTNAT", "40.155"),
+            ("M.01.KT.K.79998", "M.01"),
+            ("M.01.NAT.K79998", "M.01"),
+            ("40.30.501", "40.30.501"),
+        ] {
+            assert_eq!(ingredient(code), expected, "{code}");
+        }
         assert!(is_outside_list("2026.VD-12345-20"));
         assert!(!is_outside_list("40.155"));
     }
