@@ -33,6 +33,9 @@ enum Command {
     /// Make, reset and close accounts of facilities' software and of staff
     #[command(subcommand)]
     Account(cli::account::AccountCommand),
+    /// Add facilities and the certificates that may sign for them
+    #[command(subcommand)]
+    Facility(cli::facility::FacilityCommand),
     /// Prove the record of who did and saw what
     #[command(subcommand)]
     Audit(cli::audit::AuditCommand),
@@ -49,6 +52,7 @@ async fn main() -> ExitCode {
         Command::Bench(args) => cli::bench::run(args).await,
         Command::Migrate(args) => cli::migrate::run(args).await,
         Command::Account(command) => cli::account::run(command).await,
+        Command::Facility(command) => cli::facility::run(command).await,
         Command::Audit(command) => cli::audit::run(command).await,
         Command::Check(args) => cli::check::run(args).await,
         Command::Verify(args) => cli::verify::run(args).await,

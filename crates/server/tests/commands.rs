@@ -68,6 +68,35 @@ fn wrong_usage_and_a_reader_that_goes_away() {
     assert_eq!(String::from_utf8_lossy(&output.stderr), "", "the program complained about its reader");
 }
 
+#[test]
+fn a_facility_is_let_in_from_the_command_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| {
+        let output = sokhoe(folder.path(), arguments);
+        let said = String::from_utf8_lossy(&output.stdout).into_owned();
+        (output.status.code(), said, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    std::fs::write(folder.path().join("cert.pem"), &KEYS.hospital.certificate_pem).unwrap();
+    let db = ["--db", "sqlite://province.db"];
+    let register = [&["facility", "register", "--code", "79999", "--cert", "cert.pem"], &db[..]].concat();
+    assert_eq!(run(&register).0, Some(2), "there is no database yet");
+    assert_eq!(run(&["migrate", db[0], db[1]]).0, Some(0));
+    assert!(run(&register).2.contains("no facility 79999"), "a certificate for a facility nobody knows");
+    let name = "Bệnh viện Thử nghiệm";
+    let add =
+        [&["facility", "add", "--code", "79999", "--name", name, "--kind", "benh_vien_da_khoa"], &db[..]];
+    assert_eq!(run(&add.concat()).0, Some(0));
+    let (status, said, _) = run(&register);
+    assert!(status == Some(0) && said.contains("may sign for 79999"), "{said}");
+    let revoke = [&["facility", "revoke", "--code", "79999", "--cert", "cert.pem"], &db[..]].concat();
+    assert_eq!((run(&revoke).0, run(&revoke).0), (Some(0), Some(1)), "it can be withdrawn once");
+    let account = ["account", "create", "--role", "facility_machine", "--facility", "79999"];
+    let (status, said, trouble) = run(&[&account[..], &db[..]].concat());
+    assert!(status == Some(0) && said.contains("79999_BV"), "{said}{trouble}");
+    let (status, said, _) = run(&[&["audit", "verify"], &db[..]].concat());
+    assert!(status == Some(0) && said.contains("0 faults"), "{said}");
+}
+
 fn sokhoe(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sokhoe")).current_dir(folder).args(arguments).output().unwrap()
 }

@@ -8,6 +8,7 @@ pub mod bench;
 pub mod check;
 pub mod demo;
 pub mod evidence;
+pub mod facility;
 pub mod load;
 pub mod migrate;
 pub mod serve;
