@@ -146,3 +146,25 @@ fn checking_adds_to_reading_in_the_same_order_every_time() {
     assert_eq!(reading.findings, checked().findings);
     assert!(!reading.findings.iter().any(refuses), "an order's time is told, not refused");
 }
+
+#[test]
+fn a_flood_is_closed_by_one_line_and_still_tells_what_refuses() {
+    let row = "<CHI_TIET_THUOC><MA_LK>79999-20260812-000017</MA_LK><PHAM_VI>9</PHAM_VI><NGAY_YL>x</NGAY_YL></CHI_TIET_THUOC>";
+    let list = "<DSACH_CHI_TIET_THUOC>";
+    let flood = crate::fixture::change_part(sample(1), "XML2", |text| {
+        text.replacen(list, &format!("{list}{}", row.repeat(600)), 1)
+    });
+    let file = crate::fixture::change_part(&flood, "XML1", |text| {
+        text.replacen("<NGAY_RA>2026", "<NGAY_RA>2O26", 1)
+    });
+    let mut reading = read_text(&file);
+    let before = reading.findings.len();
+    assert!(before > 1_000 && reading.is_acceptable(), "{before}");
+    formats::check_reading(&mut reading, &options(), &Lists);
+    let closing: Vec<usize> =
+        (0..reading.findings.len()).filter(|at| reading.findings[*at].rule == "R-OWN-001").collect();
+    assert_eq!(closing, [reading.findings.len() - 1]);
+    let refusal = reading.findings.iter().find(|finding| refuses(finding));
+    assert_eq!(refusal.map(|finding| finding.rule), Some("R-FMT-001"));
+    assert!(!reading.is_acceptable());
+}
