@@ -14,6 +14,7 @@ mod catalogue;
 mod chance;
 mod conditions;
 mod facilities;
+mod fault;
 mod file;
 mod labelled;
 mod names;
@@ -27,6 +28,7 @@ mod world;
 
 pub use authority::{Authority, AuthorityFault, KeyKind, Signatory};
 pub use facilities::{Facility, FacilityKind, Practitioner};
+pub use fault::Fault;
 pub use file::FileFault;
 pub use labelled::{Labelled, labelled};
 pub use people::{Insurance, Person};

@@ -24,6 +24,8 @@ pub(super) struct Shown {
     pub versions: Vec<ReceiptLine>,
     /// Why somebody refused the file, if somebody did.
     pub refused_because: Option<String>,
+    /// The visit stands in a book and was not withdrawn.
+    pub stands: bool,
     pub may_change: bool,
 }
 
@@ -43,7 +45,7 @@ pub(super) fn receipt_page(app: &App, viewer: &Viewer, lang: Lang, shown: &Shown
             (card(definition_list(&facts(lang, receipt))))
             (findings(lang, receipt))
             (other_versions(lang, receipt, &shown.versions))
-            @if receipt.version > 0 && shown.may_change { (actions(lang, viewer, receipt)) }
+            @if receipt.version > 0 && shown.may_change { (actions(lang, viewer, shown)) }
         },
     )
 }
@@ -206,10 +208,10 @@ fn other_versions(lang: Lang, receipt: &Receipt, versions: &[ReceiptLine]) -> Ma
     }
 }
 
-fn actions(lang: Lang, viewer: &Viewer, receipt: &Receipt) -> Markup {
+fn actions(lang: Lang, viewer: &Viewer, shown: &Shown) -> Markup {
     let one = |what: &str, label: &str, weight: Weight| {
         form(
-            &format!("{LIST}/{}/{what}", receipt.id),
+            &format!("{LIST}/{}/{what}", shown.receipt.id),
             viewer.csrf(),
             html! {
                 (field("reason", lang.of("Lý do", "Reason")).rows(2))
@@ -226,8 +228,11 @@ fn actions(lang: Lang, viewer: &Viewer, receipt: &Receipt) -> Markup {
                 "Đợt khám gửi nhầm được đánh dấu đã thu hồi, không bị xóa. Lý do được lưu trong nhật ký.",
                 "A visit sent by mistake is marked as withdrawn, not deleted. The reason is kept in the audit.",
             )) }
-            (one("cancel", lang.of("Thu hồi đợt khám", "Withdraw the visit"), Weight::Danger))
-            (one("restore", lang.of("Khôi phục đợt khám", "Bring the visit back"), Weight::Second))
+            @if shown.stands {
+                (one("cancel", lang.of("Thu hồi đợt khám", "Withdraw the visit"), Weight::Danger))
+            } @else {
+                (one("restore", lang.of("Khôi phục đợt khám", "Bring the visit back"), Weight::Second))
+            }
         },
     )
 }

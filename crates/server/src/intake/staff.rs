@@ -17,6 +17,7 @@ use super::receipt_page::{Shown, receipt_page, state_badge};
 use super::store::{self, ReceiptLine};
 use crate::access::{Actor, Form, Refusal, Role, Staff, Viewer};
 use crate::app::App;
+use crate::book;
 use crate::pages::{
     Cell, Choice, Icon, Lang, Weight, button, card, choices, data_table, empty_state, field, heading, page,
     pager,
@@ -191,7 +192,12 @@ async fn show(
         };
         let review = store::find_review(conn, id).await?;
         let refused_because = review.filter(|review| review.outcome == "refused").map(|review| review.note);
-        Shown { receipt, versions, refused_because, may_change: viewer.is(&[Role::FacilityStaff]) }
+        let stands = match receipt.visit.parse() {
+            Ok(visit) => book::find_owner(conn, &receipt.facility, &visit).await?.is_some(),
+            Err(_) => false,
+        };
+        let may_change = viewer.is(&[Role::FacilityStaff]);
+        Shown { receipt, versions, refused_because, stands, may_change }
     };
     Ok(receipt_page(&app, &viewer, lang, &shown))
 }
