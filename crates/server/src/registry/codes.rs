@@ -13,11 +13,11 @@ use super::catalogue::{Catalogues, List, day_number};
 use super::sources::{self, DiagnosisFlags, NEW_ICD_FROM};
 
 /// QĐ 3276 may be used for data from this day on, though it was signed in October.
-const NEW_OBJECTS_FROM: u32 = 2025_07_01;
+const NEW_OBJECTS_FROM: u32 = 20_250_701;
 /// On this day QĐ 2010 brought object codes of its own, of which no copy was found.
-const LOST_OBJECTS_FROM: u32 = 2025_08_01;
+const LOST_OBJECTS_FROM: u32 = 20_250_801;
 /// Until this day older object codes were taken beside those of QĐ 3276.
-const OLD_OBJECTS_UNTIL: u32 = 2025_12_31;
+const OLD_OBJECTS_UNTIL: u32 = 20_251_231;
 
 impl Codes for Catalogues {
     fn status(&self, system: CodeSystem, code: &str, on: PartialDate) -> Status {
