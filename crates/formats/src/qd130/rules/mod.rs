@@ -7,6 +7,7 @@
 //! A rule whose only source is our own reading of the texts, or that the texts leave in doubt, is a warning and
 //! can be switched off by a facility ([`Options::off`]); an error cannot.
 
+mod beds;
 mod case;
 mod catalogue;
 mod codes;
@@ -75,8 +76,10 @@ static FAMILIES: &[&[Item]] = &[
     catalogue::SERVICES,
     catalogue::LOCAL,
     time::VISIT,
+    time::ORDERS,
     time::PAPERS,
     stay::ITEMS,
+    beds::ITEMS,
     entitlement::SHARE,
     entitlement::OBJECT,
     lines::DRUGS,
