@@ -168,3 +168,33 @@ fn a_flood_is_closed_by_one_line_and_still_tells_what_refuses() {
     assert_eq!(refusal.map(|finding| finding.rule), Some("R-FMT-001"));
     assert!(!reading.is_acceptable());
 }
+
+#[test]
+fn odd_values_never_stop_the_rules() {
+    const ODD: [&str; 8] = [
+        "-1",
+        "99999999999999999999999999999",
+        "K",
+        "ĐĐĐ.K.Đ_",
+        "29991231235",
+        "[1/0*;*]",
+        ";;+;",
+        "000000000000",
+    ];
+    let mut told = 0;
+    for number in 1..=4 {
+        let start = read_text(sample(number)).visits.remove(0);
+        for (at, table) in start.tables.iter().enumerate() {
+            let fields: Vec<&'static str> = table.rows[0].fields().map(|(name, _)| name).collect();
+            for (turn, field) in fields.into_iter().enumerate() {
+                // Every field meets every second value, others in each table.
+                for odd in ODD.into_iter().skip((at + turn) % 2).step_by(2) {
+                    let mut visit = start.clone();
+                    assert!(Change::SetAll(table.code(), field, odd).apply(&mut visit));
+                    told += check(&visit, &options(), &Lists).len();
+                }
+            }
+        }
+    }
+    assert!(told > 1_000, "{told}");
+}
