@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use anyhow::{Context, bail};
 use clap::Args;
-use formats::{Finding, Severity, refuses};
+use formats::{Codes, Finding, Options, Severity, refuses};
 use indicatif::ProgressBar;
 use serde::Serialize;
 use signature::xml::{Limits, Text};
@@ -15,6 +15,7 @@ use signature::{Profile, State, Trust, Verdict};
 use super::evidence::{self, Format, print_json};
 use crate::cli::say;
 use crate::platform::Moment;
+use crate::registry::Catalogues;
 
 /// Exit status: 0 every file may be sent, 1 a file has errors, 2 wrong usage or unreadable path.
 #[derive(Debug, Args)]
@@ -42,6 +43,8 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     }
     let trust = args.anchors.as_deref().map(evidence::read_anchors).transpose()?;
     let at = evidence::moment(args.as_of.as_deref())?;
+    let rules_of = args.as_of.is_some().then(|| at.local_date());
+    let (question, codes) = (Options { as_of: rules_of, ..Options::default() }, Catalogues::embedded());
     let files = gather(&args.paths)?;
     let progress = match std::io::stderr().is_terminal() && files.len() > 20 {
         true => ProgressBar::new(files.len() as u64),
@@ -50,7 +53,7 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     let mut reports = Vec::with_capacity(files.len());
     for path in files {
         let bytes = read_bounded(&path)?;
-        let report = check_file(&bytes, trust.as_ref(), at).named(&path);
+        let report = check_file(&bytes, trust.as_ref(), at, &question, &codes).named(&path);
         if args.format == Format::Text {
             progress.suspend(|| print_text(&report));
         }
@@ -141,7 +144,15 @@ impl FileReport {
 }
 
 /// Checks the bytes of one file, all visits in it.
-pub fn check_file(bytes: &[u8], trust: Option<&Trust>, at: Moment) -> FileReport {
+///
+/// Rules are those of the day on which each visit ended, unless `options` names another.
+pub fn check_file(
+    bytes: &[u8],
+    trust: Option<&Trust>,
+    at: Moment,
+    options: &Options<'_>,
+    codes: &dyn Codes,
+) -> FileReport {
     let report = |version, signature, refused: bool, findings: Vec<Finding>| FileReport {
         path: String::new(),
         version,
@@ -164,6 +175,9 @@ pub fn check_file(bytes: &[u8], trust: Option<&Trust>, at: Moment) -> FileReport
     let (signature, about) = signature_words(&verdict, trust.is_some());
     // Only what an intact signature covers is read, whoever made it.
     let mut reading = formats::read(&tree, verdict.covered, text.had_bom(), at.local_date());
+    if reading.kind == formats::FileKind::Visits {
+        formats::check_reading(&mut reading, &Options { today: Some(at.local_date()), ..*options }, codes);
+    }
     let mut findings = std::mem::take(&mut reading.findings);
     findings.extend(about);
     for visit in reading.visits.iter().filter(|visit| visit.is_acceptable()) {
@@ -299,7 +313,7 @@ fn list_rules(format: Format) -> anyhow::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use formats::find_rule;
+    use formats::{NoCodes, find_rule};
 
     use super::*;
 
@@ -307,7 +321,7 @@ mod tests {
     const SAMPLE: &str = include_str!("../../../formats/tests/samples/01-ngoai-tru.xml");
 
     fn check(file: &str, trust: Option<&Trust>) -> FileReport {
-        check_file(file.as_bytes(), trust, evidence::moment(Some(AT)).unwrap())
+        check_file(file.as_bytes(), trust, evidence::moment(Some(AT)).unwrap(), &Options::default(), &NoCodes)
     }
 
     fn signed() -> (String, Trust) {
