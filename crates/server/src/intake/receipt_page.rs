@@ -42,8 +42,8 @@ pub(super) fn receipt_page(app: &App, viewer: &Viewer, lang: Lang, shown: &Shown
             @if let Some(reason) = &shown.refused_because {
                 (notice(Tone::Error, lang.of("Từ chối sau khi xác minh", "Refused after review"), html! { p { (reason) } }))
             }
-            (card(definition_list(&facts(lang, receipt))))
             (findings(lang, receipt))
+            (card(definition_list(&facts(lang, receipt))))
             (other_versions(lang, receipt, &shown.versions))
             @if receipt.version > 0 && shown.may_change { (actions(lang, viewer, shown)) }
         },
@@ -108,8 +108,11 @@ fn facts(lang: Lang, receipt: &Receipt) -> Facts {
         .text(lang.of("Người ký", "Signer"), &receipt.signer)
         .maybe(lang.of("Bản", "Version"), (receipt.version > 0).then(|| receipt.version.to_string()))
         .text(
-            lang.of("Lỗi, cảnh báo", "Errors, warnings"),
-            &format!("{}, {}", receipt.errors, receipt.warnings),
+            lang.of("Kết quả kiểm tra", "Checked"),
+            &match lang {
+                Lang::Vi => format!("{} lỗi, {} cảnh báo", receipt.errors, receipt.warnings),
+                Lang::En => format!("{} errors, {} warnings", receipt.errors, receipt.warnings),
+            },
         )
         .text(lang.of("Kích thước", "Size"), &format!("{} KB", (receipt.size_bytes + 1023) / 1024))
         .text("SHA-256", &receipt.sha256.hex())
