@@ -1,7 +1,7 @@
 //! What a reader has to say about a file: which rule, where, and what is expected.
 //!
 //! A message names the place and the expectation and never the value: findings are stored, shown and sent back,
-//! and a value may be a person's.
+//! and a value may be a person's. What may be seen of the value travels beside the message ([`FieldValue`]).
 
 use std::fmt;
 
@@ -39,8 +39,87 @@ pub struct Finding {
     /// Which row of the table, from 1; nothing where the table has only one.
     pub row: Option<u32>,
     pub field: Option<String>,
+    /// What stands in the field, as far as it may be shown; nothing where it is empty or no field is meant.
+    pub value: Option<FieldValue>,
     pub message_vi: String,
     pub message_en: String,
+}
+
+/// What stands in a field, shortened, and hidden where it is a person's (`qd130::shown`, decision 0073).
+///
+/// Only this crate makes one, so whoever has it may show it, store it and send it on.
+#[derive(Clone, PartialEq, Eq)]
+pub struct FieldValue {
+    text: Option<Box<str>>,
+    is_shape: bool,
+}
+
+/// Longest value in characters.
+pub const VALUE_MAX: usize = 40;
+
+impl FieldValue {
+    /// What prints where a value is hidden.
+    pub const HIDDEN: &'static str = "(ẩn)";
+
+    /// Takes a text that may be seen by anybody who sees the finding.
+    pub(crate) fn shown(text: &str) -> Self {
+        Self { text: Some(shorten(text)), is_shape: false }
+    }
+
+    /// Keeps of a text only where it has digits (`#`), letters (`x`) and something else.
+    pub(crate) fn shape(text: &str) -> Self {
+        let shape = text.chars().map(|letter| match letter {
+            letter if letter.is_numeric() => '#',
+            letter if letter.is_alphabetic() => 'x',
+            letter => letter,
+        });
+        Self { text: Some(shorten(&shape.collect::<String>())), is_shape: true }
+    }
+
+    pub(crate) fn hidden() -> Self {
+        Self { text: None, is_shape: false }
+    }
+
+    /// Returns the value, or the shape of an identifier, in at most [`VALUE_MAX`] characters, none of them a
+    /// control character; nothing where it is hidden.
+    pub fn text(&self) -> Option<&str> {
+        self.text.as_deref()
+    }
+
+    /// Tells whether the text is only the shape of the value: `#` for a digit, `x` for a letter.
+    pub fn is_shape(&self) -> bool {
+        self.is_shape
+    }
+}
+
+impl fmt::Display for FieldValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.text().unwrap_or(Self::HIDDEN))
+    }
+}
+
+/// A value stays out of logs, which print findings this way.
+impl fmt::Debug for FieldValue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("FieldValue(…)")
+    }
+}
+
+/// Cuts a text, and makes visible what a terminal or a page would obey instead of showing.
+fn shorten(text: &str) -> Box<str> {
+    let visible = |letter: char| match letter {
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' => {
+            '\u{fffd}'
+        }
+        letter if letter.is_control() => '\u{fffd}',
+        letter => letter,
+    };
+    let mut letters = text.chars().map(visible);
+    let mut short: String = letters.by_ref().take(VALUE_MAX - 1).collect();
+    if let Some(last) = letters.next() {
+        short.push(if letters.next().is_some() { '…' } else { last });
+    }
+    short.into()
 }
 
 /// Where in a file a finding is.
@@ -81,6 +160,7 @@ impl Finding {
             table: place.table,
             row: place.row,
             field: place.field.map(str::to_owned),
+            value: None,
             message_vi: format!("{}{vi}", place.prefix("dòng")),
             message_en: format!("{}{en}", place.prefix("row")),
         }
@@ -99,5 +179,31 @@ impl Finding {
     /// Returns the finding for a missing or bad signature (R-ENV-009); the reason is said in both languages.
     pub fn signature(reason_vi: &str, reason_en: &str) -> Self {
         Self::new("R-ENV-009", Place::element(crate::qd130::SIGNATURE_HOLDER), reason_vi, reason_en)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_short_and_gives_no_orders() {
+        let long = "1".repeat(100_000);
+        let cut = FieldValue::shown(&long);
+        assert_eq!(cut.text().unwrap().chars().count(), VALUE_MAX);
+        assert!(cut.to_string().ends_with("1…"));
+        assert_eq!(FieldValue::shown(&"ế".repeat(VALUE_MAX)).to_string(), "ế".repeat(VALUE_MAX));
+        assert_eq!(
+            FieldValue::shown("a\u{1b}[31m\r\n\u{202e}b").to_string(),
+            "a\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}b"
+        );
+    }
+
+    #[test]
+    fn what_is_hidden_is_nowhere() {
+        let secret = FieldValue::shape("DN4-79 Mẫu");
+        assert_eq!((secret.text(), secret.is_shape()), (Some("xx#-## xxx"), true));
+        assert_eq!(format!("{secret:?}{:?}", FieldValue::shown("079")), "FieldValue(…)FieldValue(…)");
+        assert_eq!((FieldValue::hidden().text(), FieldValue::hidden().to_string()), (None, "(ẩn)".into()));
     }
 }

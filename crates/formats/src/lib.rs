@@ -10,7 +10,7 @@ pub mod qd130;
 mod reading;
 mod rules;
 
-pub use finding::{Finding, Place, Severity};
+pub use finding::{FieldValue, Finding, Place, Severity, VALUE_MAX};
 pub use qd130::rules::{CheckIn, CodeSystem, Codes, NoCodes, Options, Status, check, check_reading};
 pub use qd130::{
     BuildFault, FileBuilder, Row, RowBuilder, Table, TableId, Version, Visit, VisitBuilder, refuses,

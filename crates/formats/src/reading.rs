@@ -6,7 +6,7 @@ use std::fmt::Display;
 use record::PartialDate;
 use roxmltree::{Document, Node, NodeId};
 
-use crate::qd130::error_refuses;
+use crate::qd130::{add_values, error_refuses};
 use crate::{FORMATS, Finding, Place, Severity, Version, Visit, find_rule, refuses};
 
 /// How many findings of one file are listed; a flood would tell the sender nothing more.
@@ -175,10 +175,12 @@ impl Findings {
         Self { list, left_out, ..Self::default() }
     }
 
-    /// Puts the list into the reading it belongs to.
+    /// Puts the list into the reading it belongs to, with the values that may be shown.
     pub fn settle(self, reading: &mut Reading) {
         reading.left_out = self.left_out;
-        reading.findings = self.into_list();
+        let mut findings = self.into_list();
+        add_values(&mut findings, reading);
+        reading.findings = findings;
     }
 
     /// Returns the list, closed by a line on what was left out.

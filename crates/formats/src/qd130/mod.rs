@@ -33,6 +33,7 @@ mod markup;
 mod part;
 mod refusal;
 pub mod rules;
+mod shown;
 mod table;
 mod text;
 mod version;
@@ -45,6 +46,7 @@ pub use dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fiel
 pub use layout::{Layout, TableId};
 pub(crate) use refusal::error_refuses;
 pub use refusal::refuses;
+pub(crate) use shown::add_values;
 pub use table::{Extra, Row, Table};
 pub use version::Version;
 pub use visit::{OtherPart, Visit};

@@ -31,6 +31,22 @@ pub(super) fn of_visit(visit: &Visit, episode: &Episode) -> Vec<Sensitivity> {
     found
 }
 
+/// Tells whether a visit holds special-category data, also where no episode can be made of it.
+///
+/// It asks every text, whereas an episode takes the labels of its lines; so it may say yes more often.
+pub(in crate::qd130) fn is_labelled(visit: &Visit) -> bool {
+    let texts = || visit.tables.iter().flat_map(|table| &table.rows).flat_map(|row| row.fields());
+    visit.find(TableId::Xml6).is_some()
+        || tells_hiv_with_tuberculosis(visit)
+        || of_codes(visit).is_some()
+        || texts().any(|(_, text)| has_letters(text) && said_in(&[text]).is_some())
+}
+
+/// No name of a drug or a virus is written without letters; most fields are times and amounts.
+fn has_letters(text: &str) -> bool {
+    text.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_alphabetic())
+}
+
 fn of_codes(visit: &Visit) -> Option<Sensitivity> {
     let rows = visit
         .tables

@@ -14,6 +14,9 @@ use record::{
     Summary, VisitCode,
 };
 
+pub(super) use labels::is_labelled;
+
+use super::shown::add_values_of;
 use super::table::{Row, Table};
 use super::text::{composed, is_number};
 use super::{TableId, Version, Visit};
@@ -29,6 +32,7 @@ pub fn to_episode(visit: &Visit) -> Result<Episode, Vec<Finding>> {
     let mut key = Key { head, findings: Vec::new() };
     let keys = (key.visit(), key.facility(), key.birth(), key.minute("NGAY_VAO"), key.minute("NGAY_RA"));
     let (Some(code), Some(facility), Some(birth), Some(arrived_at), Some(ended_at)) = keys else {
+        add_values_of(&mut key.findings, visit);
         return Err(key.findings);
     };
     let rows = |id| visit.find(id).map_or(&[][..], |table: &Table| &table.rows);

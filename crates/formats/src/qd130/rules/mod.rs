@@ -41,6 +41,7 @@ pub use moment::{Day, Minute};
 pub use report::{Report, Texts};
 
 use super::Visit;
+use super::shown::add_values_of;
 use crate::reading::Findings;
 use crate::{Finding, Reading, Rule, Severity};
 
@@ -137,7 +138,9 @@ pub struct WardStay<'a> {
 pub fn check(visit: &Visit, options: &Options<'_>, codes: &dyn Codes) -> Vec<Finding> {
     let mut findings = Findings::default();
     check_visit(visit, InFile::ALONE, options, codes, &mut findings);
-    findings.into_list()
+    let mut findings = findings.into_list();
+    add_values_of(&mut findings, visit);
+    findings
 }
 
 /// Adds to a reading what all rules beyond level 1 find in its visits, visit by visit and rule by rule.
