@@ -1,5 +1,6 @@
 //! The formats as a stranger uses them: files in, visits and findings out.
 
+mod back;
 mod branches;
 mod builders;
 mod conversion;

@@ -41,7 +41,7 @@ mod visit;
 mod write;
 
 pub use build::{BuildFault, FileBuilder, RowBuilder, VisitBuilder};
-pub use convert::to_episode;
+pub use convert::{Written, from_episode, to_episode};
 pub use dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fields};
 pub use layout::{Layout, TableId};
 pub(crate) use refusal::error_refuses;

@@ -4,10 +4,13 @@
 //! date or number of a line that cannot be read is left empty there, because the line is still worth keeping.
 //! Without visit, facility, birth and the two times there is no episode: these give findings.
 
+mod back;
 mod labels;
 mod lines;
 mod person;
 mod slips;
+
+pub use back::{Written, from_episode};
 
 use record::{
     Amount, Diagnosis, Discharge, Episode, FacilityCode, Indicators, LocalMinute, PartialDate, Quantity,
