@@ -10,6 +10,7 @@ mod group;
 pub mod http;
 pub mod jobs;
 mod migrations;
+pub mod sheet;
 pub mod telemetry;
 #[doc(hidden)]
 pub mod testing;
