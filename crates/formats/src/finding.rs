@@ -43,6 +43,8 @@ pub struct Finding {
     pub value: Option<FieldValue>,
     pub message_vi: String,
     pub message_en: String,
+    /// Nothing was found: the rule could not be checked, for lack of a list.
+    pub unchecked: bool,
 }
 
 /// What stands in a field, shortened, and hidden where it is a person's (`qd130::shown`, decision 0073).
@@ -163,12 +165,21 @@ impl Finding {
             value: None,
             message_vi: format!("{}{vi}", place.prefix("dòng")),
             message_en: format!("{}{en}", place.prefix("row")),
+            unchecked: false,
         }
     }
 
     /// Returns the finding with another severity than its rule has.
     pub fn with_severity(self, severity: Severity) -> Self {
         Self { severity, ..self }
+    }
+
+    /// Returns a note that a rule could not be checked, for lack of a list that the texts name.
+    pub(crate) fn not_checked(rule: &'static str, missing_vi: &str, missing_en: &str) -> Self {
+        let vi = format_args!("chưa kiểm tra: chưa có {missing_vi}");
+        let en = format_args!("not checked: there is no {missing_en}");
+        let note = Self::new(rule, Place::default(), vi, en);
+        Self { unchecked: true, severity: Severity::Warning, ..note }
     }
 
     /// Returns the finding for bytes that are not readable XML (R-ENV-001).

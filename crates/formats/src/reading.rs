@@ -160,9 +160,16 @@ impl Findings {
         self.file_refused || self.refused.contains(&visit)
     }
 
-    /// Notes that a rule could not be checked; returns whether it is the first time.
-    pub fn note_unchecked(&mut self, rule: &'static str, missing: &'static str) -> bool {
-        self.unchecked.insert((rule, missing))
+    /// Notes once that a rule could not be checked for lack of this list, Vietnamese and English.
+    pub fn note_unchecked(&mut self, rule: &'static str, (vi, en): (&'static str, &'static str)) {
+        if !self.unchecked.insert((rule, en)) {
+            return;
+        }
+        if self.list.len() < FINDINGS_MAX {
+            self.list.push(Finding::not_checked(rule, vi, en));
+        } else {
+            self.left_out += 1;
+        }
     }
 
     /// Takes up again the findings of a file that has been read.

@@ -42,6 +42,27 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// Tells whether it names this field, in this table or in any.
+    pub fn speaks_of(&self, table: &str, field: &str) -> bool {
+        self.fields.iter().any(|place| match place.split_once('.') {
+            Some((of, name)) => of == table && name == field,
+            None => *place == field,
+        })
+    }
+
+    /// Tells whether it is asked of every field.
+    pub fn speaks_of_every_field(&self) -> bool {
+        self.fields.contains(&"*")
+    }
+
+    /// Tells whether a facility may be spared it: a warning that rests on our reading of the texts, or on texts
+    /// in doubt. What reading itself finds cannot be left out.
+    pub fn may_be_off(&self) -> bool {
+        self.severity == Severity::Warning && self.level > 1
+    }
+}
+
 /// Returns every rule, in the order of the list.
 pub fn rules() -> &'static [Rule] {
     static RULES: LazyLock<Vec<Rule>> =
@@ -54,4 +75,20 @@ pub fn find_rule(id: &str) -> Option<&'static Rule> {
     static BY_ID: LazyLock<HashMap<&'static str, &'static Rule>> =
         LazyLock::new(|| rules().iter().map(|rule| (rule.id, rule)).collect());
     BY_ID.get(id).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_speaks_of_the_fields_it_names() {
+        let rule = Rule::new(3, "R-TEST", Severity::Error, &["XML1.MA_LK", "STT"]);
+        assert!(rule.speaks_of("XML1", "MA_LK") && !rule.speaks_of("XML2", "MA_LK"));
+        assert!(rule.speaks_of("XML1", "STT") && rule.speaks_of("XML5", "STT"));
+        assert!(!rule.speaks_of_every_field() && !rule.may_be_off());
+        assert!(find_rule("R-GEN-003").unwrap().speaks_of_every_field());
+        assert!(!find_rule("R-GEN-002").unwrap().may_be_off(), "a warning of reading itself");
+        assert!(find_rule("R-X-018").unwrap().may_be_off());
+    }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use signature::Trust;
 
 use crate::access::Gate;
+use crate::intake::Agreed;
 use crate::platform::jobs::Bell;
 use crate::platform::{Clock, Db};
 use crate::registry::Catalogues;
@@ -23,6 +24,8 @@ pub struct Reach {
     pub settings: Settings,
     /// What the room `access` keeps in memory.
     pub gate: Gate,
+    /// What the room `intake` remembers of each facility.
+    pub agreed: Agreed,
 }
 
 /// Choices of whoever runs the program.
@@ -46,7 +49,8 @@ impl App {
     pub fn new(db: Db, clock: Clock, settings: Settings) -> Self {
         let catalogues = Catalogues::embedded();
         let (bell, gate) = (Bell::default(), Gate::default());
-        Self(Arc::new(Reach { db, clock, bell, catalogues, settings, gate }))
+        let agreed = Agreed::default();
+        Self(Arc::new(Reach { db, clock, bell, catalogues, settings, gate, agreed }))
     }
 }
 

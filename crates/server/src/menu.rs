@@ -42,7 +42,9 @@ const MENU: &[Line] = &[
         "Find a person",
         &[Role::CommuneStaff, Role::ProvinceStaff],
     ),
+    line("/staff/rules", Icon::Shield, "Quy tắc", "Rules", &[Role::FacilityStaff, Role::ProvinceStaff]),
     line("/staff/audit", Icon::Eye, "Nhật ký truy cập", "Audit", &[Role::Auditor]),
+    line("/staff/standard", Icon::Book, "Chuẩn dữ liệu", "Standard", &Role::STAFF),
 ];
 
 /// Returns the menu of a role.

@@ -22,9 +22,9 @@ const HILL: &[&[&str]] = &[
 
 /// Arrows that the order alone would forbid or allow wrongly.
 ///
-/// `app` holds what every request can reach: the dated catalogues, and what `access` keeps in memory.
+/// `app` holds what every request can reach: the dated catalogues, and what `access` and `intake` keep in memory.
 const EXTRA: &[(&str, &str)] =
-    &[("app", "registry"), ("app", "access"), ("cli", "routes"), ("routes", "menu")];
+    &[("app", "registry"), ("app", "access"), ("app", "intake"), ("cli", "routes"), ("routes", "menu")];
 
 #[test]
 fn nobody_looks_uphill() {

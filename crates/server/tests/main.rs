@@ -8,5 +8,6 @@ mod journey;
 mod receipts;
 mod rules;
 mod samples;
+mod standard;
 mod strangers;
 mod support;

@@ -10,7 +10,7 @@ use crate::support::{TestApp, visitor::Page};
 
 const COMMUNE: &str = "26740";
 
-async fn staff(
+pub async fn staff(
     app: &TestApp,
     role: Role,
     login: &str,

@@ -37,6 +37,7 @@ const CHANGES: &[(&str, &str, &str, &str, &str)] = &[
     ("03-chuyen-tuyen", "<CHI_TIEU_GIAYCHUYENTUYEN>", "<CHI_TIEU_GIAYHEN_KHAMLAI>", "R-ENV-007", "refused"),
     ("03-chuyen-tuyen", "<SO_LUONG>1<", "<SO_LUONG>1,5<", "R-GEN-004", "accepted"),
     ("04-hen-kham-lai", "<T_THUOC>75909.99<", "<T_THUOC>75909,99<", "R-GEN-004", "accepted"),
+    ("04-hen-kham-lai", "<T_THUOC>75909.99<", "<T_THUOC>75908.99<", "R-MNY-011", "accepted"),
     ("04-hen-kham-lai", "<NHOM_MAU>", "<LA_LAM/><NHOM_MAU>", "R-GEN-001", "accepted"),
 ];
 

@@ -36,6 +36,8 @@ pub struct Field {
     pub max_len: Option<u32>,
     /// Must be filled whenever its table is there.
     pub required: bool,
+    /// Must be filled under a condition that a rule or the meaning names.
+    pub conditional: bool,
     /// What it holds, in Vietnamese.
     pub meaning: &'static str,
 }
@@ -70,6 +72,8 @@ pub struct TableFields {
     names: Vec<&'static str>,
     ids: HashMap<&'static str, FieldId>,
     editions: [Edition; 4],
+    /// Old name, new name.
+    renames: Vec<(&'static str, &'static str)>,
 }
 
 impl TableFields {
@@ -89,6 +93,15 @@ impl TableFields {
     /// Finds a name that any version knows.
     pub fn find(&self, name: &str) -> Option<FieldId> {
         self.ids.get(name).copied()
+    }
+
+    /// Returns the name that a field had before, or has since, where a decision renamed it.
+    pub fn other_name(&self, name: &str) -> Option<&'static str> {
+        self.renames.iter().find_map(|(old, new)| match name {
+            name if name == *old => Some(*new),
+            name if name == *new => Some(*old),
+            _ => None,
+        })
     }
 
     /// Finds a name, trying first the ones expected next: files come in writing order.
@@ -133,7 +146,9 @@ fn build_table(table: TableId, changes: &[Change]) -> TableFields {
         edition
     };
     let editions = [3, 2, 1, 0].map(|at: usize| edition(&states[at]));
-    TableFields { names, ids, editions }
+    let renamed = changes.iter().filter(|change| change.table == table.code() && change.what == "rename");
+    let renames = renamed.map(|change| (change.from, change.field)).collect();
+    TableFields { names, ids, editions, renames }
 }
 
 /// Returns the names of the newest state, with older names set in behind the name they used to follow.
@@ -165,6 +180,7 @@ fn read_field(line: &'static str, table: &str) -> Option<Field> {
         kind: read_kind(kind),
         max_len: read_length(max_len),
         required: required == "Y",
+        conditional: required.starts_with('C'),
         meaning: meaning.trim_matches('"'),
     })
 }
@@ -232,6 +248,7 @@ fn restore(state: &mut Vec<Field>, change: &Change) {
             kind: read_kind(kind),
             max_len: read_length(max_len),
             required: false,
+            conditional: false,
             meaning: "",
         };
         state.insert(at + 1, field);

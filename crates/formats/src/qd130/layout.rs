@@ -76,6 +76,28 @@ impl TableId {
         CODES[self as usize]
     }
 
+    /// Returns what the table is called, in Vietnamese and in English.
+    pub fn titles(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Xml0 => ("Trạng thái khám bệnh, chữa bệnh (check-in)", "Check-in"),
+            Self::Xml1 => ("Tổng hợp đợt khám bệnh, chữa bệnh", "Summary of the visit"),
+            Self::Xml2 => ("Chi tiết thuốc, máu", "Drugs and blood"),
+            Self::Xml3 => ("Chi tiết dịch vụ kỹ thuật, giường, vật tư", "Services, beds and supplies"),
+            Self::Xml4 => ("Kết quả cận lâm sàng", "Laboratory and imaging results"),
+            Self::Xml5 => ("Diễn biến lâm sàng", "Clinical course"),
+            Self::Xml6 => ("Chăm sóc và điều trị HIV/AIDS", "Care of HIV"),
+            Self::Xml7 => ("Giấy ra viện", "Discharge paper"),
+            Self::Xml8 => ("Tóm tắt hồ sơ bệnh án", "Summary of the record"),
+            Self::Xml9 => ("Giấy chứng sinh", "Birth paper"),
+            Self::Xml10 => ("Giấy chứng nhận nghỉ dưỡng thai", "Rest during pregnancy"),
+            Self::Xml11 => ("Giấy chứng nhận nghỉ việc hưởng BHXH", "Sick-leave paper"),
+            Self::Xml12 => ("Biên bản giám định y khoa", "Medical assessment"),
+            Self::Xml13 => ("Giấy chuyển cơ sở khám bệnh, chữa bệnh", "Referral slip"),
+            Self::Xml14 => ("Giấy hẹn khám lại", "Follow-up slip"),
+            Self::Xml15 => ("Quản lý điều trị lao", "Care of tuberculosis"),
+        }
+    }
+
     /// Finds the table by the name the standard gives it.
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|table| table.code() == code)

@@ -33,6 +33,16 @@ impl Version {
         }
     }
 
+    /// Returns the day from which every file had to follow it, `yyyy-mm-dd`; QĐ 130 itself never got one.
+    pub fn applies_from(self) -> Option<&'static str> {
+        match self {
+            Self::Qd130 => None,
+            Self::Qd4750 => Some("2024-07-01"),
+            Self::Qd3176 => Some("2025-01-01"),
+            Self::Qd1931 => Some("2026-07-01"),
+        }
+    }
+
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|version| version.code() == code)
     }

@@ -1,9 +1,11 @@
 //! The examination of one file: pure, so that the same bytes always get the same verdict.
 //!
-//! Signature first, and what is read afterwards is only what the signature covered. Every finding is collected,
-//! never only the first.
+//! Signature first, and what is read afterwards is only what the signature covered. Then every rule of the
+//! standard is asked, each of its day. Every finding is collected, never only the first.
 
-use formats::{FileKind, Finding, Place, Reading, Severity, refuses};
+use formats::{
+    CheckIn, Codes, FileKind, Finding, Options, Place, Reading, Severity, Visit, check_reading, refuses,
+};
 use record::{Episode, FacilityCode};
 use signature::xml::{Limits, Text};
 use signature::{Profile, State, Trust, Verdict};
@@ -21,10 +23,15 @@ pub struct Examination {
     pub visit: String,
     /// Every finding, in reading order.
     pub findings: Vec<Finding>,
+    /// Ids of the rules that could not be checked, because the province has not loaded their lists. They say
+    /// nothing about the file and would drown what does.
+    pub unchecked: Vec<&'static str>,
     /// Whether something here refuses the file.
     pub refused: bool,
     /// The visit in our words, when it is a visit that may be kept.
     pub episode: Option<Box<Episode>>,
+    /// The keys of the visits that a check-in announces, in the order of its rows.
+    pub arrivals: Vec<String>,
 }
 
 /// What was found about the signature, in the words of the store.
@@ -45,7 +52,7 @@ impl SignatureSeen {
 }
 
 /// What an examination needs besides the bytes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Question<'a> {
     pub door: Door,
     /// The facility whose account sent the file.
@@ -53,6 +60,12 @@ pub struct Question<'a> {
     pub trust: &'a Trust,
     /// When the file was received: signatures and dates are judged as of then.
     pub at: Moment,
+    /// The province's code lists.
+    pub codes: &'a dyn Codes,
+    /// Ids of the warnings that were switched off for the sender.
+    pub off: &'a [&'static str],
+    /// Finds the check-in of a visit of the sender by the key of the visit, if there was one.
+    pub arrival: &'a dyn Fn(&str) -> Option<Visit>,
 }
 
 /// Examines the bytes of one file.
@@ -62,8 +75,10 @@ pub fn examine(bytes: &[u8], question: &Question<'_>) -> Examination {
         standard: "",
         visit: String::new(),
         findings: vec![Finding::unreadable(fault)],
+        unchecked: Vec::new(),
         refused: true,
         episode: None,
+        arrivals: Vec::new(),
     };
     let text = match Text::read(bytes, &Limits::default()) {
         Ok(text) => text,
@@ -78,7 +93,9 @@ pub fn examine(bytes: &[u8], question: &Question<'_>) -> Examination {
     // A file that is refused for its signature is read all the same, so that the sender can mend it in one round.
     let scope = if verdict.state == State::Valid { verdict.covered } else { None };
     let mut reading = formats::read(&tree, scope, text.had_bom(), question.at.local_date());
-    let mut findings = std::mem::take(&mut reading.findings);
+    check(&mut reading, question);
+    let all = std::mem::take(&mut reading.findings);
+    let (notes, mut findings): (Vec<_>, Vec<_>) = all.into_iter().partition(|finding| finding.unchecked);
     findings.extend(about_signature(&verdict));
     findings.extend(about_sender(&reading, question.sender));
     findings.extend(about_door(&reading, question.door));
@@ -98,14 +115,55 @@ pub fn examine(bytes: &[u8], question: &Question<'_>) -> Examination {
         },
         _ => None,
     };
+    let keys = reading.visits.iter().map(|visit| visit.visit_code().to_owned());
+    let keys: Vec<String> = keys.collect();
     Examination {
         signature: seen(verdict),
         standard: reading.version().map_or("", formats::Version::code),
-        visit: reading.visits.first().map(|visit| visit.visit_code().to_owned()).unwrap_or_default(),
+        visit: keys.first().cloned().unwrap_or_default(),
         findings,
+        unchecked: rules_of(&notes),
         refused,
         episode,
+        arrivals: if question.door == Door::CheckIn && !refused { keys } else { Vec::new() },
     }
+}
+
+/// Asks all rules beyond reading.
+fn check(reading: &mut Reading, question: &Question<'_>) {
+    let arrival = match (question.door, reading.visits.first()) {
+        (Door::Visit, Some(visit)) => (question.arrival)(visit.visit_code()),
+        _ => None,
+    };
+    let day = Some(question.at.local_date());
+    let options = Options {
+        off: question.off,
+        today: day,
+        received_on: day,
+        // No check-in here does not mean that there was none: a facility may send them to the insurer only.
+        check_in: arrival.as_ref().map_or(CheckIn::Unknown, CheckIn::Found),
+        ..Options::default()
+    };
+    check_reading(reading, &options, question.codes);
+}
+
+/// Returns the rules of some notes, each once.
+fn rules_of(notes: &[Finding]) -> Vec<&'static str> {
+    let mut rules: Vec<&'static str> = notes.iter().map(|note| note.rule).collect();
+    rules.sort_unstable();
+    rules.dedup();
+    rules
+}
+
+/// Reads one row of a check-in file that was taken, from 1; nothing where its signature no longer holds.
+pub fn read_arrival(bytes: &[u8], row: usize, trust: &Trust, at: Moment) -> Option<Visit> {
+    let text = Text::read(bytes, &Limits::default()).ok()?;
+    let tree = text.tree().ok()?;
+    let verdict = signature::verify(&text, &tree, &Profile::QD3176, trust, at.unix_seconds());
+    let scope = verdict.covered.filter(|_| verdict.state == State::Valid)?;
+    let reading = formats::read(&tree, Some(scope), text.had_bom(), at.local_date());
+    let is_check_in = reading.kind == FileKind::CheckIn;
+    reading.visits.into_iter().nth(row.checked_sub(1)?).filter(|_| is_check_in)
 }
 
 fn seen(verdict: Verdict) -> SignatureSeen {

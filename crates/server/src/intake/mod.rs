@@ -10,6 +10,7 @@ mod batch;
 mod budget;
 mod episodes;
 mod examine;
+mod findings_page;
 mod form;
 mod openapi;
 mod partner;
@@ -18,8 +19,12 @@ mod receipt_page;
 mod receive;
 mod review;
 mod review_page;
+mod rules_page;
 mod staff;
+mod standard;
+mod standard_page;
 mod store;
+mod terms;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -35,6 +40,7 @@ pub use examine::{Examination, examine};
 pub use form::FILE_BYTES_MAX;
 pub use receipt::{Channel, Door, ReceiptState};
 pub use store::{Tally, delays, tally};
+pub use terms::Agreed;
 
 /// What facilities' systems call.
 pub fn partner_routes() -> Router<App> {
@@ -43,7 +49,7 @@ pub fn partner_routes() -> Router<App> {
 
 /// The pages of facility staff and of those who decide about doubtful files.
 pub fn staff_routes() -> Router<App> {
-    staff::routes().merge(review::routes())
+    staff::routes().merge(review::routes()).merge(standard::routes()).merge(rules_page::routes())
 }
 
 /// Returns what this room does with its kind of job.

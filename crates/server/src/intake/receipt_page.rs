@@ -1,19 +1,16 @@
 //! One receipt as a page: facts, findings with the field names of the standard, versions, what can be done.
 
-use std::collections::BTreeMap;
-
-use formats::qd130::{TableId, table_fields};
-use formats::{Version, find_rule};
 use maud::{Markup, html};
 
-use super::receipt::{Door, Receipt, ReceiptState, StoredFinding};
+use super::findings_page::draw_findings;
+use super::receipt::{Door, Receipt, ReceiptState};
 use super::staff::LIST;
 use super::store::ReceiptLine;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::pages::{
-    Badge, Cell, Facts, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, card, data_table,
-    definition_list, field, form, heading, notice, page, titled_card,
+    Badge, Facts, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, card, definition_list, field, form,
+    heading, notice, page, titled_card,
 };
 use crate::platform::Moment;
 
@@ -42,7 +39,7 @@ pub(super) fn receipt_page(app: &App, viewer: &Viewer, lang: Lang, shown: &Shown
             @if let Some(reason) = &shown.refused_because {
                 (notice(Tone::Error, lang.of("Từ chối sau khi xác minh", "Refused after review"), html! { p { (reason) } }))
             }
-            (findings(lang, receipt))
+            (draw_findings(lang, &receipt.standard, &receipt.findings, &receipt.unchecked))
             (card(definition_list(&facts(lang, receipt))))
             (other_versions(lang, receipt, &shown.versions))
             @if receipt.version > 0 && shown.may_change { (actions(lang, viewer, shown)) }
@@ -80,7 +77,24 @@ fn what_to_do(lang: Lang, receipt: &Receipt) -> Markup {
             lang.of("Cần xác định đúng người bệnh", "The patient must be identified"),
             html! { p { (lang.of("Trạm y tế hoặc Sở Y tế đang xác minh. Hồ sơ không mất; nếu số giấy tờ bị nhập sai, hãy sửa và gửi lại.", "The commune or the province is checking. Nothing is lost; if a number was mistyped, correct it and send again.")) } },
         ),
-        ReceiptState::Accepted => html! {},
+        ReceiptState::Accepted => {
+            let (vi, en) = match (receipt.errors, receipt.warnings) {
+                (0, 0) => ("Không có lỗi và cảnh báo nào.", "There is no error and no warning."),
+                (0, _) => (
+                    "Không có lỗi. Các cảnh báo dưới đây cần được xem lại.",
+                    "There is no error. The warnings below should be looked at.",
+                ),
+                _ => (
+                    "Các lỗi dưới đây không ngăn hồ sơ vào sổ, nhưng cơ quan BHXH có thể từ chối thanh toán. Hãy sửa trong phần mềm.",
+                    "The errors below do not keep the file out of the book, but the insurer may refuse to pay. Please mend them.",
+                ),
+            };
+            notice(
+                Tone::Ok,
+                lang.of("Hồ sơ đã được chấp nhận", "The file was accepted"),
+                html! { p { (lang.of(vi, en)) } },
+            )
+        }
     }
 }
 
@@ -129,68 +143,6 @@ fn signature_words(lang: Lang, state: &str) -> &'static str {
         }
         _ => "",
     }
-}
-
-/// Findings, grouped by the table they are in; those about the file as a whole come first.
-fn findings(lang: Lang, receipt: &Receipt) -> Markup {
-    let mut groups: BTreeMap<(u32, String), Vec<&StoredFinding>> = BTreeMap::new();
-    for finding in &receipt.findings {
-        let table = finding.table.clone().unwrap_or_default();
-        let order = table.trim_start_matches("XML").parse().unwrap_or(0);
-        groups.entry((order, table)).or_default().push(finding);
-    }
-    html! {
-        @for ((_, table), findings) in &groups {
-            @let title = match table.as_str() {
-                "" => lang.of("Toàn bộ tệp", "The whole file").to_owned(),
-                table => format!("{} {table}", lang.of("Bảng", "Table")),
-            };
-            @let id = format!("findings-{}", table.to_lowercase());
-            (titled_card(&id, Icon::Alert, &title, finding_table(lang, receipt, &title, findings)))
-        }
-    }
-}
-
-fn finding_table(lang: Lang, receipt: &Receipt, caption: &str, findings: &[&StoredFinding]) -> Markup {
-    let rows: Vec<Vec<Cell>> = findings
-        .iter()
-        .map(|finding| {
-            let tone = if finding.severity == "error" { Tone::Error } else { Tone::Warn };
-            let word = match tone {
-                Tone::Error => lang.of("Lỗi", "Error"),
-                _ => lang.of("Cảnh báo", "Warning"),
-            };
-            let field = finding.field.as_deref().unwrap_or_default();
-            let meaning = field_meaning(receipt, finding).filter(|_| lang == Lang::Vi);
-            let rule = find_rule(&finding.rule).map(|rule| lang.of(rule.vi, rule.en));
-            vec![
-                Cell::Text(badge(Badge::Toned(tone), word)),
-                Cell::Text(html! {
-                    @if let Some(row) = finding.row { (lang.of("Dòng", "Row")) " " (row) " · " }
-                    code { (field) }
-                    @if let Some(meaning) = meaning { br; span.muted { (meaning) } }
-                }),
-                Cell::Text(html! { (lang.of(&finding.message_vi, &finding.message_en)) }),
-                Cell::Text(html! { span title=[rule] { (finding.rule) } }),
-            ]
-        })
-        .collect();
-    let headings = match lang {
-        Lang::Vi => ["Mức", "Trường", "Nội dung", "Quy tắc"],
-        Lang::En => ["Severity", "Field", "What is wrong", "Rule"],
-    };
-    data_table(caption, &headings, &rows)
-}
-
-/// Returns what a field holds, in the words of the standard.
-fn field_meaning(receipt: &Receipt, finding: &StoredFinding) -> Option<&'static str> {
-    let table = table_fields(TableId::from_code(finding.table.as_deref()?)?);
-    let version = Version::from_code(&receipt.standard)?;
-    let id = table.find(finding.field.as_deref()?)?;
-    let meaning = table.edition(version).field(id)?.meaning;
-    // Some meanings run to a paragraph; their first part names the field.
-    Some(meaning.split(['.', ';', '(']).next().unwrap_or(meaning).trim())
-        .filter(|meaning| !meaning.is_empty())
 }
 
 fn other_versions(lang: Lang, receipt: &Receipt, versions: &[ReceiptLine]) -> Markup {

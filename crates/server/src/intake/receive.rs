@@ -50,6 +50,7 @@ pub(super) async fn receive(
                     store::reopen(tx, receipt.id, ReceiptState::Refused).await?;
                     receipt.state = ReceiptState::Received;
                     receipt.findings.clear();
+                    receipt.unchecked.clear();
                 }
                 if receipt.state == ReceiptState::Received {
                     // Also when it was so already: a job that gave up begins anew, one under way stays as it is.
@@ -108,6 +109,7 @@ impl Arrival {
             errors: 0,
             warnings: 0,
             findings: Vec::new(),
+            unchecked: Vec::new(),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! All SQL of this room: receipts here, questions and counts in the files below.
 
+mod arrivals;
 mod reviews;
+mod switches;
 mod tally;
 
 use record::FacilityCode;
@@ -11,7 +13,9 @@ use super::receipt::{Channel, Door, READER_VERSION, Receipt, ReceiptState, Store
 use crate::platform::{Conn, Digest, Error, Moment, Result, Tx};
 use crate::{on, row};
 
+pub(super) use arrivals::{find_announced, note_arrival, sends_check_ins};
 pub(super) use reviews::{Review, decide_review, find_review, note_person_made, open_review, open_reviews};
+pub(super) use switches::{Switch, rules_off, switch_off, switch_on, switches};
 pub use tally::{Tally, delays, tally};
 
 row!(
@@ -34,6 +38,7 @@ row!(
         errors: i64,
         warnings: i64,
         findings: String,
+        unchecked: String,
     }
 );
 
@@ -59,6 +64,7 @@ impl ReceiptRow {
             version: self.version,
             errors: self.errors,
             warnings: self.warnings,
+            unchecked: self.unchecked.split_whitespace().map(str::to_owned).collect(),
         })
     }
 }
@@ -78,8 +84,8 @@ pub(super) async fn insert_receipt(tx: &mut Tx<'_>, arrival: &Arrival, now: Mome
     let added = on!(tx, c => sqlx::query(
         "INSERT INTO receipt (id, facility, sha256, kind, channel, size_bytes, received_at, state, decided_at,
                               reader_version, standard, signature, signature_reason, signer, visit, episode_id,
-                              version, errors, warnings, findings)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, 'received', NULL, 0, '', '', '', '', '', NULL, 0, 0, 0, '[]')
+                              version, errors, warnings, findings, unchecked)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'received', NULL, 0, '', '', '', '', '', NULL, 0, 0, 0, '[]', '')
          ON CONFLICT (facility, sha256, kind) DO NOTHING")
         .bind(arrival.id)
         .bind(arrival.facility.as_str())
@@ -101,7 +107,7 @@ pub(super) async fn find_same(
 ) -> Result<Option<Receipt>> {
     let row: Option<ReceiptRow> = on!(conn, c => sqlx::query_as(
         "SELECT id, facility, sha256, kind, channel, size_bytes, received_at, state, decided_at, reader_version, standard,
-                signature, signer, visit, version, errors, warnings, findings
+                signature, signer, visit, version, errors, warnings, findings, unchecked
          FROM receipt WHERE facility = $1 AND sha256 = $2 AND kind = $3")
         .bind(facility.as_str())
         .bind(sha256.0.as_slice())
@@ -113,7 +119,7 @@ pub(super) async fn find_same(
 pub(super) async fn find(conn: &mut Conn<'_>, id: Uuid) -> Result<Option<Receipt>> {
     let row: Option<ReceiptRow> = on!(conn, c => sqlx::query_as(
         "SELECT id, facility, sha256, kind, channel, size_bytes, received_at, state, decided_at, reader_version, standard,
-                signature, signer, visit, version, errors, warnings, findings
+                signature, signer, visit, version, errors, warnings, findings, unchecked
          FROM receipt WHERE id = $1")
         .bind(id)
         .fetch_optional(c).await)?;
@@ -195,6 +201,7 @@ pub(super) struct Closing<'a> {
     pub episode: Option<Uuid>,
     pub version: i64,
     pub findings: &'a [StoredFinding],
+    pub unchecked: &'a [&'static str],
 }
 
 /// Closes a receipt that is still open; false when somebody else has decided meanwhile.
@@ -207,7 +214,7 @@ pub(super) async fn close(tx: &mut Tx<'_>, closing: &Closing<'_>, now: Moment) -
     let closed = on!(tx, c => sqlx::query(
         "UPDATE receipt SET state = $2, decided_at = $3, reader_version = $4, standard = $5, signature = $6,
              signature_reason = $7, signer = $8, visit = $9, episode_id = $10, version = $11, errors = $12,
-             warnings = $13, findings = $14
+             warnings = $13, findings = $14, unchecked = $15
          WHERE id = $1 AND state = 'received'")
         .bind(closing.id)
         .bind(closing.state.code())
@@ -223,6 +230,7 @@ pub(super) async fn close(tx: &mut Tx<'_>, closing: &Closing<'_>, now: Moment) -
         .bind(count("error"))
         .bind(count("warning"))
         .bind(findings)
+        .bind(closing.unchecked.join(" "))
         .execute(c).await.map(|done| done.rows_affected()))?;
     Ok(closed > 0)
 }

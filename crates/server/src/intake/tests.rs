@@ -2,11 +2,12 @@
 
 use std::sync::LazyLock;
 
+use formats::Visit;
 use record::FacilityCode;
 use signature::{Profile, Shape, Trust, sign};
 use uuid::Uuid;
 
-use super::examine::{Examination, Question, examine};
+use super::examine::{Examination, Question, examine, read_arrival};
 use super::receipt::{Channel, Door, ReceiptState};
 use super::receive::receive;
 use super::verdict::{Verdict, judge};
@@ -16,7 +17,7 @@ use crate::platform::clock::SECOND;
 use crate::platform::jobs::{self, ATTEMPTS_MAX, Job};
 use crate::platform::testing::for_each_database;
 use crate::platform::{Clock, Moment};
-use crate::registry::KeyStanding;
+use crate::registry::{Catalogues, KeyStanding};
 
 const NOW: Moment = Moment(1_788_300_000 * SECOND);
 const SAMPLE: &str = include_str!("../../../formats/tests/samples/01-ngoai-tru.xml");
@@ -37,8 +38,19 @@ fn facility() -> FacilityCode {
 }
 
 fn look(file: &str, door: Door) -> Examination {
-    let sender = facility();
-    examine(file.as_bytes(), &Question { door, sender: &sender, trust: &KEYS.1, at: NOW })
+    look_with(file, door, &[], &|_| None)
+}
+
+fn look_with(
+    file: &str,
+    door: Door,
+    off: &[&'static str],
+    arrival: &dyn Fn(&str) -> Option<Visit>,
+) -> Examination {
+    let (sender, codes) = (facility(), Catalogues::embedded());
+    let trust = &KEYS.1;
+    let question = Question { door, sender: &sender, trust, at: NOW, codes: &codes, off, arrival };
+    examine(file.as_bytes(), &question)
 }
 
 /// A patient who has just arrived.
@@ -78,6 +90,32 @@ fn a_refused_signature_hides_no_other_finding() {
     let seen = look(&SAMPLE.replace("<SOLUONGHOSO>1", "<SOLUONGHOSO>7"), Door::Visit);
     let rules: Vec<&str> = seen.findings.iter().map(|finding| finding.rule).collect();
     assert!(rules.contains(&"R-ENV-005") && rules.contains(&"R-ENV-009"), "{rules:?}");
+}
+
+#[test]
+fn a_visit_is_compared_with_its_check_in() {
+    let key = "79999-20260812-000017";
+    let arrival = signed(&CHECK_IN.replace("<MA_LK>V1<", &format!("<MA_LK>{key}<")));
+    let found = |wanted: &str| {
+        assert_eq!(wanted, key, "asked by the key of the visit");
+        read_arrival(arrival.as_bytes(), 1, &KEYS.1, NOW)
+    };
+    let of_arrival = |seen: &Examination| seen.findings.iter().filter(|it| it.rule == "R-X-018").count();
+    let seen = look_with(&signed(SAMPLE), Door::Visit, &[], &found);
+    assert!(of_arrival(&seen) > 0, "another arrival time: {:?}", seen.findings);
+    assert!(!seen.refused && seen.episode.is_some(), "a warning never refuses");
+    let spared = look_with(&signed(SAMPLE), Door::Visit, &["R-X-018"], &found);
+    assert_eq!(of_arrival(&spared), 0, "the rule is off");
+    assert_eq!(of_arrival(&look(&signed(SAMPLE), Door::Visit)), 0, "nobody knows of a check-in");
+    assert!(read_arrival(CHECK_IN.as_bytes(), 1, &KEYS.1, NOW).is_none(), "nobody signed it");
+    assert!(read_arrival(arrival.as_bytes(), 2, &KEYS.1, NOW).is_none(), "there is one row");
+}
+
+#[test]
+fn what_cannot_be_checked_is_kept_apart() {
+    let seen = look(&signed(SAMPLE), Door::Visit);
+    assert!(seen.unchecked.contains(&"R-COD-016"), "{:?}", seen.unchecked);
+    assert!(seen.findings.iter().all(|finding| !finding.unchecked), "{:?}", seen.findings);
 }
 
 #[test]

@@ -3,12 +3,14 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
+use formats::Visit;
 use futures_util::FutureExt;
-use record::Episode;
+use record::{Episode, FacilityCode};
+use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
-use super::examine::{Examination, Question, SignatureSeen, examine};
+use super::examine::{Examination, Question, SignatureSeen, examine, read_arrival};
 use super::receipt::{READER_VERSION, Receipt, ReceiptState, StoredFinding};
 use super::store::{self, Closing};
 use super::verdict::{Verdict, judge};
@@ -65,10 +67,14 @@ pub(super) async fn work(app: App, job: Job) -> Result<()> {
     let findings: Vec<StoredFinding> = examination.findings.iter().map(StoredFinding::from).collect();
     let decided = Decided { receipt, examination, findings };
     let now = app.clock.now();
+    let announcer = (!decided.examination.arrivals.is_empty()).then(|| decided.receipt.facility.clone());
     let outcome = app
         .db
         .write(move |tx| async move { decided.write_down(tx, verdict, &job, now).await }.boxed())
         .await?;
+    if let Some(facility) = announcer {
+        app.agreed.forget(&facility);
+    }
     metrics::counter!("sokhoe_intake_decided_total", "outcome" => outcome.code()).increment(1);
     Ok(())
 }
@@ -120,9 +126,17 @@ async fn examine_apart(
     room: SemaphorePermit<'static>,
 ) -> Result<Examination> {
     let begun = Instant::now();
+    let terms = app.agreed.with(&app.db, &receipt.facility, app.clock.now()).await?;
     let (app, door, sender, at) = (app.clone(), receipt.door, receipt.facility.clone(), receipt.received_at);
+    let outside = Handle::current();
     let examined = tokio::task::spawn_blocking(move || {
-        let question = Question { door, sender: &sender, trust: &app.settings.trust, at };
+        let arrival = |visit: &str| match terms.sends_check_ins {
+            true => outside.block_on(find_arrival(&app, &sender, visit)),
+            false => None,
+        };
+        let (trust, codes) = (&app.settings.trust, &app.catalogues);
+        let question =
+            Question { door, sender: &sender, trust, at, codes, off: &terms.off, arrival: &arrival };
         examine(&bytes, &question)
     });
     // A panic in here is one failed try of one job; the runner counts it and goes on.
@@ -132,6 +146,26 @@ async fn examine_apart(
     drop(room);
     metrics::histogram!("sokhoe_intake_examine_seconds").record(begun.elapsed().as_secs_f64());
     examined
+}
+
+/// Reads the check-in of a visit from its file; one that cannot be found or read hinders nothing.
+async fn find_arrival(app: &App, facility: &FacilityCode, visit: &str) -> Option<Visit> {
+    let found = async {
+        let mut reader = app.db.read().await?;
+        let conn = &mut reader.conn();
+        let Some(announced) = store::find_announced(conn, facility, visit).await? else { return Ok(None) };
+        let bytes = vault::find(conn, &announced.sha256).await?;
+        Ok::<_, Error>(bytes.map(|bytes| (bytes, announced)))
+    };
+    match found.await {
+        Ok(found) => found.and_then(|(bytes, announced)| {
+            read_arrival(&bytes, announced.row, &app.settings.trust, announced.received_at)
+        }),
+        Err(error) => {
+            tracing::warn!(%error, "a check-in could not be looked up");
+            None
+        }
+    }
 }
 
 async fn standing_of_signer(
@@ -165,6 +199,11 @@ impl Decided {
         let (state, event) = match verdict {
             Verdict::Refused => self.refuse(tx, now).await?,
             Verdict::Noted => {
+                for (row, visit) in (1..).zip(&self.examination.arrivals) {
+                    if !visit.is_empty() {
+                        store::note_arrival(tx, &self.receipt.facility, visit, self.receipt.id, row).await?;
+                    }
+                }
                 self.close(tx, ReceiptState::Accepted, None, now).await?;
                 (ReceiptState::Accepted, Event::new("intake.noted"))
             }
@@ -268,6 +307,7 @@ impl Decided {
             episode: entry.map(|(episode, _)| episode),
             version: entry.map_or(0, |(_, version)| version),
             findings: &self.findings,
+            unchecked: &self.examination.unchecked,
         };
         if store::close(tx, &closing, now).await? {
             return Ok(());

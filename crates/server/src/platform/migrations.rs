@@ -25,6 +25,7 @@ steps![
     "0004-create-people",
     "0005-create-intake",
     "0006-create-book",
+    "0007-ask-all-rules",
 ];
 
 pub(super) fn for_sqlite() -> Migrator {

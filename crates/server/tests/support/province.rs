@@ -129,12 +129,21 @@ impl Sender {
         self.send_bytes("/api/qd130/guiHoSoXmlQD3176", file.as_bytes()).await
     }
 
+    /// Sends a file of patients who have just arrived.
+    pub async fn check_in(&self, file: &str) -> Value {
+        self.send_as("0", "/api/qd130/checkInKcbQd3176", file.as_bytes()).await
+    }
+
     pub async fn send_bytes(&self, path: &str, bytes: &[u8]) -> Value {
+        self.send_as("130", path, bytes).await
+    }
+
+    async fn send_as(&self, kind: &str, path: &str, bytes: &[u8]) -> Value {
         use base64::Engine;
         let base64 = base64::prelude::BASE64_STANDARD.encode(bytes);
         let form = [
             ("username", format!("{}_BV", self.facility)),
-            ("loaiHoSo", "130".into()),
+            ("loaiHoSo", kind.to_owned()),
             ("maTinh", self.facility[..2].to_owned()),
             ("maCSKCB", self.facility.clone()),
             ("fileHSBase64", base64),

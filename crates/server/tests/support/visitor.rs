@@ -46,6 +46,14 @@ impl Visitor {
         Page::of(request.form(&fields).send().await.unwrap()).await
     }
 
+    /// Posts what is typed to a form that the page does not show, with the session's own token.
+    pub async fn post_with_logout_token(&self, page: &Page, action: &str, typed: &[(&str, &str)]) -> Page {
+        let mut fields = page.hidden_fields("/staff/logout");
+        fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let request = self.client.post(format!("{}{action}", self.base)).header("origin", &self.base);
+        Page::of(request.form(&fields).send().await.unwrap()).await
+    }
+
     /// Makes a staff account and logs in as its holder does the first time: own password, then own device.
     pub async fn staff(app: &TestApp, account: NewAccount) -> Self {
         let handover = create_account(&app.app.db, &account, NOW).await.unwrap().unwrap();
