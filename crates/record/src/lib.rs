@@ -24,7 +24,10 @@ pub use identifier::{
     VisitCode,
 };
 pub use money::{Amount, Quantity};
-pub use name::{fold, name_key};
+pub use name::{
+    LegacyEncoding, NameParts, Repair, display_name, encoding_of, fold, name_key, name_key_toned,
+    name_key_without_fillers, name_key_without_middle, repair_legacy, split_name,
+};
 pub use sensitive::{
     Sensitivity, sensitivity_of_diagnosis, sensitivity_of_drug, sensitivity_of_result, sensitivity_of_text,
 };

@@ -129,9 +129,8 @@ async fn refresh_row(tx: &mut Tx<'_>, mut row: PersonRow, seen: &Seen<'_>, now: 
         return Ok(());
     }
     row.as_of = seen.at.to_string();
-    // A name with its diacritics is not given up for one without.
     let same_name = name_key(&patient.name) == row.name_key;
-    if same_name && row.name.is_ascii() && !patient.name.is_ascii() {
+    if same_name && rules::is_better_spelt(&patient.name, &row.name) {
         row.name = patient.name.clone();
     }
     if precision(patient.birth) > precision(row.birth) && row.birth.agrees_with(patient.birth) {

@@ -4,7 +4,9 @@
 //! *and* an agreeing birth; everything less is asked of a human. A telephone, an address or a name alone never
 //! links. Statistical linking, when it comes, hands its candidates to the same decision as `Unsure`.
 
-use record::{Identifier, IdentifierSystem, PartialDate, PersonalNumber, Sex, name_key};
+use record::{
+    Identifier, IdentifierSystem, PartialDate, PersonalNumber, Repair, Sex, name_key, repair_legacy,
+};
 
 use crate::access::PersonId;
 
@@ -200,6 +202,15 @@ pub fn standing_of(number: &Identifier, birth: PartialDate, sex: Sex) -> Standin
         true => Standing::Holds,
         false => Standing::Used,
     }
+}
+
+/// Tells whether a new spelling of the same name tells more than the old one.
+///
+/// A name with its diacritics is not given up for one without, nor a well-read name for one in a wrong encoding.
+pub fn is_better_spelt(new: &str, old: &str) -> bool {
+    let misread = |name: &str| repair_legacy(name) != Repair::Clean;
+    let bare = |name: &str| name.is_ascii();
+    !misread(new) && (misread(old) || bare(old) && !bare(new))
 }
 
 fn agrees(claim: &Claim, known: &Known) -> bool {
@@ -414,6 +425,22 @@ mod tests {
         assert_eq!(standing_of(&number("s:9199999002"), birth, Sex::Female), Standing::Holds);
         let card = Identifier { system: IdentifierSystem::InsuranceCard, value: "GD4919199999001".into() };
         assert_eq!(standing_of(&card, birth, Sex::Male), Standing::Used);
+    }
+
+    #[test]
+    fn the_better_spelling_stays() {
+        let (bare, right, misread) = ("TRAN VAN MAU", "Trần Văn Mẫu", "TrÇn V¨n MÉu");
+        for (new, old, better) in [
+            (right, bare, true),
+            (right, misread, true),
+            (bare, misread, true),
+            (misread, bare, false),
+            (misread, right, false),
+            (bare, right, false),
+            (right, right, false),
+        ] {
+            assert_eq!(is_better_spelt(new, old), better, "{new} for {old}");
+        }
     }
 
     #[test]

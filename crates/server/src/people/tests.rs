@@ -90,6 +90,27 @@ async fn a_person_whose_number_changes_keeps_both() {
     .await;
 }
 
+/// A facility whose program still writes an old font sends the same person as the others.
+#[tokio::test]
+async fn a_name_in_an_old_font_is_the_same_person() {
+    for_each_database(async |db| {
+        let number = &["030085999002"];
+        let first = see(&db, &patient("Traàn Vaên Maãu", "1985-03-14", number), "2024-01-02").await;
+        let person = person_of(first);
+        assert_eq!(load(&db, person).await.name, "Traàn Vaên Maãu", "stored as received");
+        for (name, day, shown) in [
+            ("TrÇn V¨n MÉu", "2025-01-02", "Traàn Vaên Maãu"),
+            ("Trâ\u{300}n Văn Mâ\u{303}u", "2025-02-02", "Trâ\u{300}n Văn Mâ\u{303}u"),
+            ("Traàn Vaên Maãu", "2025-03-02", "Trâ\u{300}n Văn Mâ\u{303}u"),
+        ] {
+            let again = see(&db, &patient(name, "1985-03-14", number), day).await;
+            assert_eq!(again, Resolution::Same(person), "{name}");
+            assert_eq!(load(&db, person).await.name, shown, "{name}");
+        }
+    })
+    .await;
+}
+
 #[tokio::test]
 async fn a_late_file_of_an_older_visit_does_not_move_a_person_back() {
     for_each_database(async |db| {
