@@ -20,8 +20,10 @@ pub use episode::{
     ResultLine, ServiceKind, ServiceLine, Sex, Summary,
 };
 pub use identifier::{
-    FacilityCode, Identifier, IdentifierFault, IdentifierSystem, InsuranceCardNumber, PersonalNumber,
-    VisitCode,
+    BirthCertificateNumber, CardRemark, FacilityCode, ForeignPassport, Identifier, IdentifierFault,
+    IdentifierSystem, Inconsistency, InsuranceCardNumber, LifeCode, Number, OldIdNumber, PersonalNumber,
+    Reading, RegisteredIn, SocialInsuranceNumber, Suspicion, TemporaryCode, VietnamesePassport, VisitCode,
+    read_number,
 };
 pub use money::{Amount, Quantity};
 pub use name::{

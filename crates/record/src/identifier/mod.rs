@@ -4,13 +4,24 @@
 //! text, because leading zeros matter. Sources: NĐ 70/2024 Đ11–12 (personal number), Luật Căn cước 2023,
 //! QĐ 1351/QĐ-BHXH (card), QĐ 384/2019 (facility code).
 
-use std::fmt;
-use std::str::FromStr;
+mod birth_certificate;
+mod card;
+mod citizen;
+mod own;
+mod passport;
+mod places;
+mod reading;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::Sex;
+use crate::name::is_invisible;
+pub use birth_certificate::BirthCertificateNumber;
+pub use card::{CardRemark, InsuranceCardNumber, SocialInsuranceNumber};
+pub use citizen::{Inconsistency, OldIdNumber, PersonalNumber, RegisteredIn};
+pub use own::{LifeCode, TemporaryCode};
+pub use passport::{ForeignPassport, VietnamesePassport};
+pub use reading::{Number, Reading, Suspicion, read_number};
 
 /// Says why a text is not an identifier of the kind asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -19,6 +30,8 @@ pub enum IdentifierFault {
     Shape,
     #[error("a filler, not a number")]
     Filler,
+    #[error("the check digits do not fit: a typing error")]
+    CheckDigits,
 }
 
 /// Who issued a number, which decides what it may prove.
@@ -37,16 +50,28 @@ pub enum IdentifierSystem {
     Passport,
     /// Any other paper, kept as written.
     OtherDocument,
+    /// A foreign passport, with its country.
+    ForeignPassport,
+    /// Giấy khai sinh: number, year and place together are unique, the number alone is not.
+    BirthCertificate,
+    /// Our own identifier of a person for life, for those who have no personal number.
+    LifeCode,
+    /// Our own code of somebody whose identity is not known yet.
+    TemporaryCode,
 }
 
 impl IdentifierSystem {
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 10] = [
         Self::PersonalNumber,
         Self::OldIdCard,
         Self::SocialInsurance,
         Self::InsuranceCard,
         Self::Passport,
         Self::OtherDocument,
+        Self::ForeignPassport,
+        Self::BirthCertificate,
+        Self::LifeCode,
+        Self::TemporaryCode,
     ];
 
     /// Returns the name by which the store knows it.
@@ -58,6 +83,10 @@ impl IdentifierSystem {
             Self::InsuranceCard => "insurance_card",
             Self::Passport => "passport",
             Self::OtherDocument => "other_document",
+            Self::ForeignPassport => "foreign_passport",
+            Self::BirthCertificate => "birth_certificate",
+            Self::LifeCode => "life_code",
+            Self::TemporaryCode => "temporary_code",
         }
     }
 
@@ -74,6 +103,10 @@ impl IdentifierSystem {
             Self::InsuranceCard => "Thẻ BHYT",
             Self::Passport => "Hộ chiếu",
             Self::OtherDocument => "Giấy tờ khác",
+            Self::ForeignPassport => "Hộ chiếu nước ngoài",
+            Self::BirthCertificate => "Số giấy khai sinh",
+            Self::LifeCode => "Mã sổ sức khỏe",
+            Self::TemporaryCode => "Mã tạm",
         }
     }
 
@@ -106,6 +139,8 @@ impl Identifier {
         let system = match (digits, value.len()) {
             (true, 12) => IdentifierSystem::PersonalNumber,
             (true, 9) => IdentifierSystem::OldIdCard,
+            _ if value.parse::<LifeCode>().is_ok() => IdentifierSystem::LifeCode,
+            _ if value.parse::<TemporaryCode>().is_ok() => IdentifierSystem::TemporaryCode,
             _ if passport => IdentifierSystem::Passport,
             _ => IdentifierSystem::OtherDocument,
         };
@@ -114,19 +149,24 @@ impl Identifier {
 
     /// Returns the value with its middle hidden, for screens that must not show it whole.
     pub fn masked(&self) -> String {
-        let letters: Vec<char> = self.value.chars().collect();
-        let keep = (letters.len() / 4).min(3);
-        let hide = |(position, letter): (usize, &char)| {
-            if position < keep || position + keep >= letters.len() { *letter } else { '•' }
-        };
-        letters.iter().enumerate().map(hide).collect()
+        masked(&self.value)
     }
 }
 
-/// Takes out blanks, dots and hyphens, raises letters, and maps full-width digits to ASCII.
+/// Hides the middle of a number: at most three signs stay at each end.
+pub(crate) fn masked(value: &str) -> String {
+    let letters: Vec<char> = value.chars().collect();
+    let keep = (letters.len() / 4).min(3);
+    let hide = |(position, letter): (usize, &char)| {
+        if position < keep || position + keep >= letters.len() { *letter } else { '•' }
+    };
+    letters.iter().enumerate().map(hide).collect()
+}
+
+/// Takes out blanks, invisible letters, dots and hyphens, raises letters, and maps full-width digits to ASCII.
 fn normalise(raw: &str) -> String {
     raw.chars()
-        .filter(|letter| !letter.is_whitespace() && !matches!(letter, '.' | '-'))
+        .filter(|letter| !letter.is_whitespace() && !is_invisible(*letter) && !matches!(letter, '.' | '-'))
         .map(|letter| match letter {
             '０'..='９' => char::from(b'0' + (letter as u32 - '０' as u32) as u8),
             letter => letter.to_ascii_uppercase(),
@@ -140,10 +180,11 @@ fn is_filler(value: &str) -> bool {
     letters.all(|letter| Some(letter) == first) || matches!(value, "123456789" | "012345678" | "123456789012")
 }
 
+/// A text type that only holds what its check returned.
 macro_rules! checked_text {
     ($(#[$doc:meta])* $name:ident, $check:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
         #[serde(try_from = "String", into = "String")]
         pub struct $name(String);
 
@@ -151,21 +192,26 @@ macro_rules! checked_text {
             pub fn as_str(&self) -> &str {
                 &self.0
             }
+
+            /// Returns the value with its middle hidden, for screens that must not show it whole.
+            pub fn masked(&self) -> String {
+                crate::identifier::masked(&self.0)
+            }
         }
 
-        impl FromStr for $name {
-            type Err = IdentifierFault;
+        impl std::str::FromStr for $name {
+            type Err = $crate::IdentifierFault;
 
-            fn from_str(text: &str) -> Result<Self, IdentifierFault> {
-                let check: fn(&str) -> Result<String, IdentifierFault> = $check;
+            fn from_str(text: &str) -> Result<Self, $crate::IdentifierFault> {
+                let check: fn(&str) -> Result<String, $crate::IdentifierFault> = $check;
                 check(text).map(Self)
             }
         }
 
         impl TryFrom<String> for $name {
-            type Error = IdentifierFault;
+            type Error = $crate::IdentifierFault;
 
-            fn try_from(text: String) -> Result<Self, IdentifierFault> {
+            fn try_from(text: String) -> Result<Self, $crate::IdentifierFault> {
                 text.parse()
             }
         }
@@ -176,66 +222,14 @@ macro_rules! checked_text {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(&self.0)
             }
         }
     };
 }
-
-checked_text!(
-    /// Số định danh cá nhân: `PPP G YY SSSSSS` (NĐ 70/2024).
-    PersonalNumber,
-    |text| match Identifier::classify(text) {
-        Some(Identifier { system: IdentifierSystem::PersonalNumber, value }) => Ok(value),
-        Some(_) => Err(IdentifierFault::Shape),
-        None => Err(IdentifierFault::Filler),
-    }
-);
-
-impl PersonalNumber {
-    /// Returns the year of birth that the number says.
-    pub fn birth_year(&self) -> u16 {
-        let digit = |at: usize| u16::from(self.0.as_bytes()[at] - b'0');
-        1900 + 100 * (digit(3) / 2) + 10 * digit(4) + digit(5)
-    }
-
-    /// Returns the sex that the number says.
-    pub fn sex(&self) -> Sex {
-        if (self.0.as_bytes()[3] - b'0').is_multiple_of(2) { Sex::Male } else { Sex::Female }
-    }
-}
-
-checked_text!(
-    /// Thẻ BHYT of 15 characters: object, benefit level, province, ten digits of the insurance number.
-    InsuranceCardNumber,
-    |text| {
-        let value = normalise(text);
-        let bytes = value.as_bytes();
-        let shape = value.len() == 15
-            && value.is_ascii()
-            && bytes[..2].iter().all(u8::is_ascii_uppercase)
-            && (b'1'..=b'5').contains(&bytes[2])
-            && bytes[3..5].iter().all(u8::is_ascii_digit)
-            && bytes[5..].iter().all(u8::is_ascii_alphanumeric);
-        if shape { Ok(value) } else { Err(IdentifierFault::Shape) }
-    }
-);
-
-impl InsuranceCardNumber {
-    /// Returns the insurance number on the card, which stays when letters and province change.
-    ///
-    /// A temporary card of a newborn carries none: its ten digits are made up by the facility. Such a card is
-    /// known by its registration at `<province>000`, which the caller passes as `registered_at`.
-    pub fn social_insurance(&self, registered_at: Option<&str>) -> Option<Identifier> {
-        let temporary = self.0.starts_with("TE1") && registered_at.is_none_or(|code| code.ends_with("000"));
-        let value = &self.0[5..];
-        let numeric = value.bytes().all(|byte| byte.is_ascii_digit());
-        (numeric && !temporary && !is_filler(value))
-            .then(|| Identifier { system: IdentifierSystem::SocialInsurance, value: value.to_owned() })
-    }
-}
+use checked_text;
 
 checked_text!(
     /// Mã cơ sở KCB: five characters, digits but for some old codes.
@@ -283,27 +277,6 @@ mod tests {
         }
         for filler in ["", "  ", "000000000", "111111111111", "123456789"] {
             assert_eq!(Identifier::classify(filler), None, "{filler}");
-        }
-    }
-
-    #[test]
-    fn the_personal_number_tells_birth_year_and_sex() {
-        let number: PersonalNumber = "051318999003".parse().unwrap();
-        assert_eq!((number.birth_year(), number.sex()), (2018, Sex::Female));
-        let number: PersonalNumber = "030085999002".parse().unwrap();
-        assert_eq!((number.birth_year(), number.sex()), (1985, Sex::Male));
-        assert!("37123456".parse::<PersonalNumber>().is_err());
-    }
-
-    #[test]
-    fn a_temporary_card_proves_no_insurance_number() {
-        let card: InsuranceCardNumber = "TE1309899999002".parse().unwrap();
-        assert_eq!(card.social_insurance(Some("91000")), None);
-        assert_eq!(card.social_insurance(Some("30001")).unwrap().value, "9899999002");
-        let card: InsuranceCardNumber = "gd4919199999001".parse().unwrap();
-        assert_eq!(card.social_insurance(None).unwrap().value, "9199999001");
-        for bad in ["GD6919199999001", "GD491919999900", "G44919199999001", "GD49191999990đ"] {
-            assert!(bad.parse::<InsuranceCardNumber>().is_err(), "{bad}");
         }
     }
 
