@@ -223,9 +223,7 @@ fn value(policy: Policy, text: &str, head: Option<&Row>) -> Option<FieldValue> {
         Policy::Plain | Policy::Clinical if reads_like_words(text) || is_special(text) => {
             FieldValue::hidden()
         }
-        Policy::Plain | Policy::Clinical if SHAPE.iter().any(|field| is_theirs(field)) => {
-            FieldValue::shape(text)
-        }
+        Policy::Plain | Policy::Clinical if SHAPE.iter().any(is_theirs) => FieldValue::shape(text),
         Policy::Plain | Policy::Clinical => FieldValue::shown(text),
     };
     Some(shown)
