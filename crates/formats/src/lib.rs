@@ -42,10 +42,12 @@ pub fn read(
     today: record::PartialDate,
 ) -> Reading {
     let source = Source { tree, scope, had_bom, today };
-    let root = tree.root_element().tag_name();
-    let known = |format: &&Format| root.namespace().is_none() && format.roots.contains(&root.name());
+    let root = tree.root_element();
+    let name = root.tag_name().name();
+    let known =
+        |format: &&Format| format.roots.contains(&name) && signature::xml::namespace_of(root).is_none();
     match FORMATS.iter().find(known) {
         Some(format) => (format.read)(&source),
-        None => Reading::of_unknown(root.name()),
+        None => Reading::of_unknown(name),
     }
 }

@@ -58,6 +58,49 @@ fn an_element_in_a_namespace_is_another_element() {
 }
 
 #[test]
+fn an_element_taken_out_of_any_namespace_is_itself() {
+    let plain = sample(1);
+    let file =
+        plain.replace("<THONGTINHOSO>", "<THONGTINHOSO xmlns=''>").replace("<HOSO>", "<HOSO xmlns=\"\">");
+    let file = crate::fixture::change_part(&file, "XML1", |text| {
+        text.replacen("<TONG_HOP>", "<TONG_HOP xmlns=''>", 1).replacen("<HO_TEN>", "<HO_TEN xmlns=''>", 1)
+    });
+    let reading = read_text(&file);
+    assert_eq!(rules_of(&reading), [""; 0]);
+    assert!(reading.same_content_as(&read_text(plain)));
+    let root = plain.replace("<GIAMDINHHS ", "<GIAMDINHHS xmlns='' ");
+    assert_eq!(read_text(&root).kind, FileKind::Visits);
+}
+
+/// Every namespace is declared once where it is first used, so that the copy has no more declarations in force
+/// than a document may have.
+#[test]
+fn unknown_elements_come_back_however_their_namespaces_nest() {
+    let deep = |depth: usize, name: &str| {
+        let (open, close) = (format!("<{name} p:a='1' q:b='2'>"), format!("</{name}>"));
+        format!("<p:LA xmlns:p='urn:p' xmlns:q='urn:q'>{}{}</p:LA>", open.repeat(depth), close.repeat(depth))
+    };
+    let cases = [
+        deep(100, "p:x"),
+        deep(100, "x"),
+        deep(50, "p:x").replace("<q", "<p"),
+        "<p:LA xmlns:p='urn:p'><x xmlns=''/><y xmlns='urn:p'><z xmlns=''/></y></p:LA>".to_owned(),
+        "<LA xmlns=''/>".to_owned(),
+    ];
+    for strange in cases {
+        let file = crate::fixture::change_part(sample(2), "XML3", |text| {
+            text.replacen("<STT>", &format!("{strange}<STT>"), 1)
+        });
+        let once = read_text(&file);
+        assert_eq!(rules_of(&once), ["R-GEN-001 warning"], "{strange}");
+        let printed = write(&once);
+        let twice = read_text(&printed);
+        assert!(once.same_content_as(&twice), "{strange}\n{:?}", twice.findings);
+        assert_eq!(write(&twice), printed);
+    }
+}
+
+#[test]
 fn documents_of_other_kinds_are_named_and_not_read() {
     for root in ["HSCHUNGTU", "HSDLGCS", "HSDLGBT", "KHAMSUCKHOE", "html"] {
         let reading = read_text(&format!("<{root}><HOSO/></{root}>"));

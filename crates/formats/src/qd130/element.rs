@@ -1,7 +1,7 @@
 //! Looking for elements where exactly one may be.
 
 use roxmltree::Node;
-use signature::xml::text_of;
+use signature::xml::{namespace_of, text_of};
 
 use super::table::trim;
 use crate::Place;
@@ -9,7 +9,7 @@ use crate::reading::Findings;
 
 /// Tells whether the node is the element of this name, in no namespace.
 pub(super) fn is(node: Node<'_, '_>, name: &str) -> bool {
-    node.is_element() && node.tag_name().namespace().is_none() && node.tag_name().name() == name
+    node.is_element() && node.tag_name().name() == name && namespace_of(node).is_none()
 }
 
 /// Finds a child that is there exactly once. Of two, neither can be trusted to be the one meant.

@@ -5,7 +5,7 @@
 
 use base64::prelude::{BASE64_STANDARD, Engine};
 use roxmltree::Node;
-use signature::xml::{Limits, Text, XmlFault, text_of};
+use signature::xml::{Limits, Text, XmlFault, namespace_of, text_of};
 
 use super::dictionary::table_fields;
 use super::element::is;
@@ -127,7 +127,7 @@ impl Part {
         let mut row = Row::new(self.table.id);
         let mut expected = 0;
         for child in element.children() {
-            let known = (child.is_element() && child.tag_name().namespace().is_none())
+            let known = (child.is_element() && namespace_of(child).is_none())
                 .then(|| fields.find_from(expected, child.tag_name().name()))
                 .flatten();
             match (known, known.and_then(|_| plain_text(child))) {

@@ -97,6 +97,13 @@ pub fn text_of<'a>(element: Node<'a, '_>) -> Cow<'a, str> {
     }
 }
 
+/// Returns the namespace of an element.
+///
+/// `xmlns=""` takes an element out of any namespace; the tree then names the empty one instead of none.
+pub fn namespace_of<'a>(element: Node<'a, '_>) -> Option<&'a str> {
+    element.tag_name().namespace().filter(|namespace| !namespace.is_empty())
+}
+
 /// Returns the value of an attribute that is in no namespace.
 ///
 /// `Node::attribute` given a bare name takes the first attribute of that local name in any namespace, so

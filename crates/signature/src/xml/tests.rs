@@ -210,3 +210,18 @@ fn faults_tell_the_place_and_never_the_content() {
     assert_eq!(fault.vietnamese(), "Tệp XML có ký tự điều khiển không được phép (dòng 2, cột 10).");
     assert!(!format!("{fault} {fault:?}").contains("mật"));
 }
+
+#[test]
+fn no_namespace_is_none_however_it_is_written() {
+    let text =
+        Text::read(b"<a xmlns='urn:a'><b xmlns=''><c/></b><d xmlns:p='urn:p'/></a>", &Limits::default())
+            .unwrap();
+    let tree = text.tree().unwrap();
+    let named = |name: &str| {
+        let found = tree.descendants().find(|node| node.tag_name().name() == name).unwrap();
+        namespace_of(found).map(str::to_owned)
+    };
+    assert_eq!(named("a").as_deref(), Some("urn:a"));
+    assert_eq!((named("b"), named("c")), (None, None));
+    assert_eq!(named("d").as_deref(), Some("urn:a"));
+}
