@@ -1,6 +1,7 @@
 //! `cargo xtask`: every chore of this repository that is not a test.
 
 mod crash;
+mod fuzz;
 mod tidy;
 
 use std::process::ExitCode;
@@ -18,6 +19,8 @@ struct Cli {
 enum Chore {
     /// Kill the server under load again and again; nothing it acknowledged may be lost
     Crash(crash::CrashArgs),
+    /// Throw made-up files at the readers of files and the verifier of signatures
+    Fuzz(fuzz::FuzzArgs),
     /// Look for files and functions that grew too long and for words that do not belong here
     Tidy,
 }
@@ -26,6 +29,7 @@ enum Chore {
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
         Chore::Crash(args) => crash::run(args).await,
+        Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tidy => tidy::run(),
     };
     outcome.unwrap_or_else(|error| {
