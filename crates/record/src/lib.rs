@@ -7,6 +7,7 @@
 //! The serialised form of [`Episode`] is what the store keeps per visit. Fields may be added with a default;
 //! a field is never renamed or given another meaning without a new reader version.
 
+mod card_qr;
 mod dates;
 mod episode;
 mod identifier;
@@ -14,7 +15,11 @@ mod money;
 mod name;
 mod sensitive;
 
-pub use dates::{DateFault, LocalMinute, PartialDate};
+pub use card_qr::{
+    CardQr, CitizenCard, InsuranceCardScan, InsuranceNumber, KeyboardMethod, Scan, ScanFault, ScanRepair,
+    read_card, read_card_bytes,
+};
+pub use dates::{BirthAgreement, DateFault, LocalMinute, PartialDate};
 pub use episode::{
     CourseNote, Diagnosis, Discharge, DrugLine, Episode, FollowUp, Indicators, Insurance, Patient, Referral,
     ResultLine, ServiceKind, ServiceLine, Sex, Summary,

@@ -21,6 +21,20 @@ pub use keys::{display_name, name_key_toned, name_key_without_fillers, name_key_
 pub use legacy::LegacyEncoding;
 pub(crate) use letters::is_invisible;
 pub use parts::{NameParts, split_name};
-#[cfg(test)]
-use repair::plausibility;
+pub(crate) use repair::plausibility;
 pub use repair::{Repair, encoding_of, repair_legacy};
+
+/// Tells whether a word is a Vietnamese syllable, with all its marks or with none.
+pub(crate) fn is_syllable(word: &str) -> bool {
+    syllable::shape(word) == syllable::Shape::Syllable
+}
+
+/// Tells whether a word stands in the lists of names.
+pub(crate) fn is_word_of_names(word: &str) -> bool {
+    lexicon::is_known(word)
+}
+
+/// Returns the tone marks: huyền, sắc, ngã, hỏi, nặng.
+pub(crate) fn tone_marks() -> [char; 5] {
+    letters::TONES
+}

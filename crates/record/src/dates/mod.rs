@@ -2,11 +2,16 @@
 //!
 //! Source: QĐ 130 family, table 1 (`NGAY_SINH` may lack day and month; times are `yyyymmddHHMM`, local time).
 
+mod birth;
+mod written;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use birth::BirthAgreement;
 
 /// Says why a text is not a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
