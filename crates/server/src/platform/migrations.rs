@@ -26,6 +26,7 @@ steps![
     "0005-create-intake",
     "0006-create-book",
     "0007-ask-all-rules",
+    "0008-create-catalogues",
 ];
 
 pub(super) fn for_sqlite() -> Migrator {

@@ -1,14 +1,19 @@
-//! The code lists that ship with the program, in memory, each row with the days on which it holds.
+//! The code lists in memory, each row with the days on which it holds: those that ship with the program, and over
+//! them the editions that the province imported.
 //!
 //! A code means something only together with a date: commune numbers were given to other communes in 2025,
 //! kinds of visit changed their names on 01/08/2026. Every look-up therefore takes the day it asks about.
-//! The lists are small (about 31,000 rows), so they are read once from the files built into the program and
-//! searched by halving; no query is spent on a name.
+//! The lists are small (about 31,000 rows ship), so they are held in memory and searched by halving; no query is
+//! spent on a name. A value of [`Catalogues`] never changes; what changes is which value the program holds
+//! ([`Shelf`](super::Shelf)).
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 use record::PartialDate;
 
+use super::editions::{Answer, Editions};
+use super::listing::{LISTINGS, place_of_list};
 use super::sources;
 
 /// One published list of codes.
@@ -67,7 +72,10 @@ pub struct Unit<'a> {
 
 /// All lists; a clone shares them.
 #[derive(Clone)]
-pub struct Catalogues(Arc<Tables>);
+pub struct Catalogues {
+    shipped: Arc<Tables>,
+    pub(super) editions: Arc<Editions>,
+}
 
 struct Tables {
     codes: Vec<Code>,
@@ -107,17 +115,31 @@ impl Catalogues {
         units.sort_by(|a, b| (a.level, &a.code, a.from).cmp(&(b.level, &b.code, b.from)));
         codes.shrink_to_fit();
         units.shrink_to_fit();
-        Self(Arc::new(Tables { codes, units }))
+        Self { shipped: Arc::new(Tables { codes, units }), editions: Arc::default() }
+    }
+
+    /// Lays imported editions over the lists that ship.
+    pub(super) fn with(&self, editions: Editions) -> Self {
+        Self { shipped: self.shipped.clone(), editions: Arc::new(editions) }
     }
 
     /// Returns the Vietnamese name that a code had on that day.
+    ///
+    /// A name that ships is shown even where an imported list no longer has the code: whether a code may be used
+    /// is a matter of the rules, and old records are read by people.
     pub fn name(&self, list: List, code: &str, as_of: PartialDate) -> Option<&str> {
         if let Some(level) = list.unit_level() {
             return self.unit(level, code, as_of).map(|unit| unit.name);
         }
         let code = list.normalise(code);
         let day = day_number(as_of);
-        let rows = &self.0.codes;
+        let imported = place_of_list(list).map(|place| self.editions.ask(place, &code, day));
+        if let Some(Answer::Found(row)) = imported
+            && !row.name.is_empty()
+        {
+            return Some(&row.name);
+        }
+        let rows = &self.shipped.codes;
         let start = rows.partition_point(|row| (row.list, &*row.code) < (list, code.as_str()));
         let same = rows[start..].iter().take_while(|row| row.list == list && *row.code == *code);
         same.filter(|row| row.from <= day && day <= row.to)
@@ -126,24 +148,57 @@ impl Catalogues {
             .filter(|name| !name.is_empty())
     }
 
-    /// Tells whether the list had this code on that day, named or not.
-    pub fn contains(&self, list: List, code: &str, as_of: PartialDate) -> bool {
+    /// Tells whether the list that ships had this code on that day, named or not.
+    pub(super) fn contains(&self, list: List, code: &str, as_of: PartialDate) -> bool {
         if let Some(level) = list.unit_level() {
             return self.unit(level, code, as_of).is_some();
         }
         let code = list.normalise(code);
         let day = day_number(as_of);
-        let rows = &self.0.codes;
+        let rows = &self.shipped.codes;
         let start = rows.partition_point(|row| (row.list, &*row.code) < (list, code.as_str()));
         let mut same = rows[start..].iter().take_while(|row| row.list == list && *row.code == *code);
         same.any(|row| row.from <= day && day <= row.to)
     }
 
-    /// Returns all codes of a short list that held on that day, with their names, in code order.
-    pub fn entries(&self, list: List, as_of: PartialDate) -> Vec<(&str, &str)> {
+    /// Returns every code of a list that holds on a day, by its form in the list: the code and its name.
+    ///
+    /// `place` is that of [`LISTINGS`].
+    pub(super) fn in_force(&self, place: usize, as_of: PartialDate) -> BTreeMap<String, (String, String)> {
+        let (listing, day) = (&LISTINGS[place], day_number(as_of));
+        let mut rows = BTreeMap::new();
+        match (self.editions.governing(place, day), listing.list) {
+            (Some(whole), _) => {
+                let held = whole.rows_on(day);
+                rows.extend(
+                    held.map(|(key, row)| (key.to_owned(), (row.code.to_string(), row.name.to_string()))),
+                );
+            }
+            (None, Some(list)) => {
+                let held = self.entries(list, as_of).into_iter();
+                rows.extend(held.map(|(code, name)| (code.to_owned(), (code.to_owned(), name.to_owned()))));
+            }
+            (None, None) => {
+                let shipped = sources::named_codes(listing, day).into_iter();
+                rows.extend(shipped.map(|(code, name)| (listing.normalise(&code), (code, name))));
+            }
+        }
+        let additions: Vec<_> = self.editions.additions(place, day).collect();
+        // The latest addition is asked first, so it is laid on last.
+        for part in additions.into_iter().rev() {
+            let held = part.rows_on(day);
+            rows.extend(
+                held.map(|(key, row)| (key.to_owned(), (row.code.to_string(), row.name.to_string()))),
+            );
+        }
+        rows
+    }
+
+    /// Returns all codes of a list that ships and held on that day, with their names, in code order.
+    pub(super) fn entries(&self, list: List, as_of: PartialDate) -> Vec<(&str, &str)> {
         let day = day_number(as_of);
-        let start = self.0.codes.partition_point(|row| row.list < list);
-        let rows = self.0.codes[start..].iter().take_while(|row| row.list == list);
+        let start = self.shipped.codes.partition_point(|row| row.list < list);
+        let rows = self.shipped.codes[start..].iter().take_while(|row| row.list == list);
         rows.filter(|row| row.from <= day && day <= row.to).map(|row| (&*row.code, &*row.name)).collect()
     }
 
@@ -151,7 +206,7 @@ impl Catalogues {
     pub fn unit(&self, level: UnitLevel, code: &str, as_of: PartialDate) -> Option<Unit<'_>> {
         let code = level.normalise(code)?;
         let day = day_number(as_of);
-        let rows = &self.0.units;
+        let rows = &self.shipped.units;
         let start = rows.partition_point(|row| (row.level, &*row.code) < (level, code.as_str()));
         let mut same = rows[start..].iter().take_while(|row| row.level == level && *row.code == *code);
         same.find(|row| row.from <= day && day <= row.to).map(UnitRow::view)
@@ -160,8 +215,8 @@ impl Catalogues {
     /// Returns the communes of a province on that day, in code order.
     pub fn communes(&self, province: &str, as_of: PartialDate) -> Vec<Unit<'_>> {
         let day = day_number(as_of);
-        let start = self.0.units.partition_point(|row| row.level < UnitLevel::Commune);
-        let rows = self.0.units[start..].iter().filter(|row| *row.province == *province);
+        let start = self.shipped.units.partition_point(|row| row.level < UnitLevel::Commune);
+        let rows = self.shipped.units[start..].iter().filter(|row| *row.province == *province);
         rows.filter(|row| row.from <= day && day <= row.to).map(UnitRow::view).collect()
     }
 
@@ -235,6 +290,12 @@ impl UnitLevel {
 /// Returns the day as `yyyymmdd`; where month or day is unknown, the last day that is possible.
 pub(super) fn day_number(date: PartialDate) -> u32 {
     let (month, day) = (date.month().unwrap_or(12), date.day().unwrap_or(31));
+    u32::from(date.year()) * 10_000 + u32::from(month) * 100 + u32::from(day)
+}
+
+/// Returns the day as `yyyymmdd`; where month or day is unknown, the first day that is possible.
+pub(super) fn first_day_number(date: PartialDate) -> u32 {
+    let (month, day) = (date.month().unwrap_or(1), date.day().unwrap_or(1));
     u32::from(date.year()) * 10_000 + u32::from(month) * 100 + u32::from(day)
 }
 
@@ -318,7 +379,7 @@ mod tests {
 
     #[test]
     fn versions_of_one_code_never_overlap() {
-        let tables = Catalogues::embedded().0;
+        let tables = Catalogues::embedded().shipped;
         for pair in tables.units.windows(2) {
             if (pair[0].level, &pair[0].code) == (pair[1].level, &pair[1].code) {
                 assert!(pair[0].to < pair[1].from, "{:?} {}", pair[0].level, pair[0].code);

@@ -1,6 +1,6 @@
 //! The lists as the rules of a format ask for them: is this code known on that day?
 //!
-//! "Unknown" is said only of a list that is whole. Where the data at hand is a part (drugs, services of QĐ 2010,
+//! Imported editions are asked first. "Unknown" is said only of a list that is whole. Where the data at hand is a part (drugs, services of QĐ 2010,
 //! the directory of facilities, the newer edition of ICD-10), a code that is not found is doubtful or not judged.
 
 use std::collections::HashMap;
@@ -10,6 +10,8 @@ use formats::qd130::rules::{CodeSystem, Codes, KnownDiagnosis, Status};
 use record::PartialDate;
 
 use super::catalogue::{Catalogues, List, day_number};
+use super::editions::Answer;
+use super::listing::{LISTINGS, is_technical, place_of};
 use super::sources::{self, DiagnosisFlags, NEW_ICD_FROM};
 
 /// QĐ 3276 may be used for data from this day on, though it was signed in October.
@@ -21,6 +23,41 @@ const OLD_OBJECTS_UNTIL: u32 = 20_251_231;
 
 impl Codes for Catalogues {
     fn status(&self, system: CodeSystem, code: &str, on: PartialDate) -> Status {
+        match self.imported(system, code, on) {
+            Answer::Found(_) => Status::Known,
+            Answer::NotThere => Status::Unknown,
+            Answer::Silent => self.shipped_status(system, code, on),
+        }
+    }
+
+    fn diagnosis(&self, code: &str, on: PartialDate) -> Option<KnownDiagnosis<'_>> {
+        let imported = self.imported(CodeSystem::Diagnosis, code, on);
+        let flags = match imported {
+            Answer::Found(row) => row.flags,
+            Answer::NotThere => return None,
+            Answer::Silent if self.contains(List::Diagnosis, code, on) => None,
+            Answer::Silent => return None,
+        };
+        let name = self.name(List::Diagnosis, code, on).unwrap_or_default();
+        if let Some(flags) = flags {
+            return Some(flags.diagnosis(name));
+        }
+        let flags = LISTED.diagnoses.get(&*List::Diagnosis.normalise(code)).copied().unwrap_or_default();
+        let edition = if day_number(on) >= NEW_ICD_FROM { flags.tt06 } else { flags.qd4469 };
+        Some(KnownDiagnosis { name, ..edition })
+    }
+}
+
+impl Catalogues {
+    /// Asks the imported editions for a code.
+    fn imported(&self, system: CodeSystem, code: &str, on: PartialDate) -> Answer<'_> {
+        let place = place_of(system, code).filter(|place| self.editions.has(*place));
+        let Some(place) = place else { return Answer::Silent };
+        self.editions.ask(place, &LISTINGS[place].normalise(code), day_number(on))
+    }
+
+    /// Asks the lists that ship with the program.
+    fn shipped_status(&self, system: CodeSystem, code: &str, on: PartialDate) -> Status {
         let whole = |list| known_or(self.contains(list, code, on), Status::Unknown);
         match system {
             CodeSystem::Diagnosis => self.diagnosis_status(code, on),
@@ -45,17 +82,6 @@ impl Codes for Catalogues {
         }
     }
 
-    fn diagnosis(&self, code: &str, on: PartialDate) -> Option<KnownDiagnosis<'_>> {
-        if !self.contains(List::Diagnosis, code, on) {
-            return None;
-        }
-        let flags = LISTED.diagnoses.get(&*List::Diagnosis.normalise(code)).copied().unwrap_or_default();
-        let edition = if day_number(on) >= NEW_ICD_FROM { flags.tt06 } else { flags.qd4469 };
-        Some(KnownDiagnosis { name: self.name(List::Diagnosis, code, on).unwrap_or_default(), ..edition })
-    }
-}
-
-impl Catalogues {
     /// The newer edition is known by its flags only, so a code that is not there may be one without a flag.
     fn diagnosis_status(&self, code: &str, on: PartialDate) -> Status {
         let new = day_number(on) >= NEW_ICD_FROM;
@@ -87,8 +113,8 @@ fn known_or(known: bool, otherwise: Status) -> Status {
 
 /// Services are listed by QĐ 7603, most of whose codes QĐ 2010 keeps; examinations and beds hardly at all.
 fn service_status(code: &str) -> Status {
-    let technical = code.split('.').count() == 3 && !code.starts_with('K');
-    known_or(listed(&LISTED.services, code), if technical { Status::Doubtful } else { Status::NoCatalogue })
+    let otherwise = if is_technical(code) { Status::Doubtful } else { Status::NoCatalogue };
+    known_or(listed(&LISTED.services, code), otherwise)
 }
 
 /// Only a facility that the list knows and that was closed on the day is surely wrong.

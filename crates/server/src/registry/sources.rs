@@ -6,10 +6,11 @@
 use std::collections::HashMap;
 
 use csv::{ReaderBuilder, StringRecord};
-use formats::qd130::rules::KnownDiagnosis;
+use formats::qd130::rules::{CodeSystem, KnownDiagnosis};
 use record::Sex;
 
 use super::catalogue::{Code, List, UnitLevel, UnitRow};
+use super::listing::Listing;
 
 macro_rules! data_file {
     ($name:literal) => {
@@ -117,6 +118,24 @@ pub(super) fn diagnosis_flags() -> HashMap<Box<str>, DiagnosisFlags> {
         flags.insert(List::Diagnosis.normalise(row.text("code")).into(), DiagnosisFlags { qd4469, tt06 });
     });
     flags
+}
+
+/// Returns the codes with their names that ship of a list which no page shows, on a day as `yyyymmdd`.
+pub(super) fn named_codes(listing: &Listing, day: u32) -> Vec<(String, String)> {
+    let (file, code, name) = match listing.system {
+        CodeSystem::Service => (SERVICES, "ma_dich_vu", "ten_dich_vu"),
+        CodeSystem::Drug => (DRUGS, "ma_thuoc", "ten_hoat_chat"),
+        CodeSystem::Facility => (FACILITIES, "ma_cskcb", "name"),
+        _ => return Vec::new(),
+    };
+    let mut codes = Vec::new();
+    each_row(file, |row| {
+        let (from, to) = if file == FACILITIES { row.validity() } else { ALWAYS };
+        if (listing.fits)(row.text(code)) && from <= day && day <= to {
+            codes.push((row.text(code).to_owned(), row.text(name).to_owned()));
+        }
+    });
+    codes
 }
 
 /// Returns the codes of services in order.

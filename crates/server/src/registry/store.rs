@@ -1,5 +1,7 @@
 //! All SQL of this room.
 
+pub mod catalogues;
+
 use record::{FacilityCode, PartialDate};
 use signature::Certificate;
 
@@ -79,7 +81,11 @@ pub async fn facility_names(
             // A visit may end just outside the validity we know; any name is kinder than a bare code.
             None => find_facility(conn, code).await?,
         };
-        names.push(facility.map_or_else(|| code.to_string(), |facility| facility.name));
+        let name = match facility {
+            Some(facility) => Some(facility.name),
+            None => catalogues::facility_name(conn, code.as_str()).await?,
+        };
+        names.push(name.unwrap_or_else(|| code.to_string()));
     }
     Ok(names)
 }

@@ -1,5 +1,8 @@
 //! The registry on both databases.
 
+mod catalogues;
+mod listfiles;
+
 use futures_util::FutureExt;
 use record::FacilityCode;
 use signature::Certificate;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{Position, ReaderBuilder, StringRecord};
 
 use super::{Fault, Filling, Kind, Limits, Row, Told};
 
@@ -25,15 +25,22 @@ pub(super) fn read(
     let mut record = StringRecord::new();
     // The text is UTF-8 and rows may have any length, so a reader of memory has nothing left to complain about.
     while reader.read_record(&mut record).map_err(|error| Fault::Damaged(error.to_string()))? {
-        let row = record.position().map_or(0, |position| position.line() as u32);
+        let row = record.position().map_or(0, |position| first_line(text, position));
         for (column, cell) in record.iter().enumerate() {
             filling.put(row, column, cell, Kind::Text, false)?;
         }
-        if filling.hand_on(row, take)?.is_break() {
+        if filling.hand_on(row, record.len(), take)?.is_break() {
             break;
         }
     }
     Ok(filling.told)
+}
+
+/// Returns the line in which a record begins; the reader counts from the empty lines before it.
+fn first_line(text: &str, position: &Position) -> u32 {
+    let before = text.as_bytes().get(position.byte() as usize..).unwrap_or_default();
+    let empty = before.iter().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    position.line() as u32 + empty.filter(|byte| **byte == b'\n').count() as u32
 }
 
 /// Returns the delimiter that parts most lines into the same number of cells, more than one.

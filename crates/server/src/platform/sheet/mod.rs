@@ -67,6 +67,8 @@ pub struct Row<'a> {
     /// As the spreadsheet counts, or the line of the file; from 1.
     pub number: u32,
     pub cells: &'a [Cell],
+    /// Cells of the line, with the empty ones behind the last that is filled.
+    pub width: usize,
 }
 
 impl<'a> Row<'a> {
@@ -210,6 +212,7 @@ impl<'a> Filling<'a> {
     fn hand_on(
         &mut self,
         row: u32,
+        width: usize,
         take: &mut dyn FnMut(Row<'_>) -> ControlFlow<()>,
     ) -> Result<ControlFlow<()>, Fault> {
         if self.used == 0 {
@@ -219,7 +222,7 @@ impl<'a> Filling<'a> {
             return Err(Fault::TooManyRows(self.limits.rows_max));
         }
         self.told.rows += 1;
-        let flow = take(Row { number: row, cells: &self.cells[..self.used] });
+        let flow = take(Row { number: row, cells: &self.cells[..self.used], width: width.max(self.used) });
         for cell in &mut self.cells[..self.used] {
             cell.text.clear();
             (cell.kind, cell.from_formula) = (Kind::Text, false);

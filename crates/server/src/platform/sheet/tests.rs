@@ -86,8 +86,8 @@ fn text_is_read_whatever_its_delimiter() {
         let cells: Vec<&str> = rows.iter().map(|row| row.split_once(": ").unwrap().1).collect();
         assert_eq!((cells[0], cells[1]), ("Mã|Tên", "A1|Viêm, cấp"), "{text:?}");
     }
-    let (rows, _) = rows("Mã\nchính,Tên\n1,\"a\nb\"\n".as_bytes(), &Limits::LIST);
-    assert_eq!(rows, ["1: Mã", "2: chính|Tên", "3: 1|a b"]);
+    let (rows, _) = rows("Mã\r\n\r\nchính,Tên\n1,\"a\nb\"\n\n\n2,c".as_bytes(), &Limits::LIST);
+    assert_eq!(rows, ["1: Mã", "3: chính|Tên", "4: 1|a b", "8: 2|c"]);
 }
 
 #[test]

@@ -128,7 +128,7 @@ fn read_sheet(
             if row < current {
                 return Err(Fault::Damaged(format!("row {row} stands behind row {current}")));
             }
-            if filling.hand_on(current, take)?.is_break() {
+            if filling.hand_on(current, 0, take)?.is_break() {
                 return Ok(());
             }
             current = row;
@@ -144,7 +144,7 @@ fn read_sheet(
             }
         }
     }
-    filling.hand_on(current, take).map(|_| ())
+    filling.hand_on(current, 0, take).map(|_| ())
 }
 
 /// Returns what is no text as text, with what it was.
