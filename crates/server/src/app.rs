@@ -9,7 +9,7 @@ use crate::access::Gate;
 use crate::intake::Agreed;
 use crate::platform::jobs::Bell;
 use crate::platform::{Clock, Db};
-use crate::registry::Catalogues;
+use crate::registry::Shelf;
 
 /// Everything a handler or a job needs, cheap to clone.
 #[derive(Clone)]
@@ -20,7 +20,8 @@ pub struct Reach {
     pub clock: Clock,
     /// Rung after a commit that enqueued work.
     pub bell: Bell,
-    pub catalogues: Catalogues,
+    /// The lists in force; take them once for one piece of work.
+    pub catalogues: Shelf,
     pub settings: Settings,
     /// What the room `access` keeps in memory.
     pub gate: Gate,
@@ -47,7 +48,7 @@ pub struct Settings {
 
 impl App {
     pub fn new(db: Db, clock: Clock, settings: Settings) -> Self {
-        let catalogues = Catalogues::embedded();
+        let catalogues = Shelf::default();
         let (bell, gate) = (Bell::default(), Gate::default());
         let agreed = Agreed::default();
         Self(Arc::new(Reach { db, clock, bell, catalogues, settings, gate, agreed }))

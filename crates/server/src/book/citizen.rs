@@ -52,7 +52,7 @@ async fn own_book(
     let person = viewer.person().ok_or(Refusal::Unknown)?;
     let part = asked.part();
     let book = open(&app, &viewer, person, Purpose::Own, part.clone()).await?;
-    let place = Place { lang, catalogues: &app.catalogues, book: "/my/book", query: "" };
+    let place = Place { lang, catalogues: &app.catalogues.now(), book: "/my/book", query: "" };
     let title = lang.of("Sổ sức khỏe của tôi", "My health book");
     let content = html! {
         (heading(title, html! { p.muted { (lang.of("Xin chào ", "Welcome, ")) (viewer.name()) } }))
@@ -70,8 +70,8 @@ async fn own_visit(
     let person = viewer.person().ok_or(Refusal::Unknown)?;
     let episode = episode.parse().map_err(|_| Refusal::Unknown)?;
     let opened = open_episode(&app, &viewer, person, episode, Purpose::Own).await?;
-    let place = Place { lang, catalogues: &app.catalogues, book: "/my/book", query: "" };
-    let title = visit_page::title(&app.catalogues, &opened.visit);
+    let place = Place { lang, catalogues: &app.catalogues.now(), book: "/my/book", query: "" };
+    let title = visit_page::title(&app.catalogues.now(), &opened.visit);
     let here = opened.visit.arrived_at.date().vietnamese();
     let content = html! {
         (breadcrumbs(lang, &[("/my/book", lang.of("Sổ sức khỏe", "Health book"))], &here))

@@ -77,7 +77,7 @@ async fn read(
     whose: Whose,
     before: Option<PlaceInList>,
 ) -> std::result::Result<(Vec<Told>, Option<PlaceInList>), Refusal> {
-    let (app_inside, viewer, now) = (app.clone(), viewer.clone(), app.clock.now());
+    let (lists, viewer, now) = (app.catalogues.now(), viewer.clone(), app.clock.now());
     let read = app.db.write(move |tx| {
         async move {
             let (rows, older) = match collect(tx, &viewer, person, whose, before).await? {
@@ -86,7 +86,7 @@ async fn read(
             };
             let mut told = Vec::with_capacity(rows.len());
             for look in rows {
-                told.push(tell(tx, &app_inside.catalogues, person, look).await?);
+                told.push(tell(tx, &lists, person, look).await?);
             }
             let look = Look { person, purpose: Purpose::Own, section: Section::Looks, episode: None };
             record_look(tx, &viewer, &look, now).await?;

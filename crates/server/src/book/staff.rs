@@ -209,7 +209,7 @@ async fn whose_book(app: &App, viewer: &Viewer, id: PersonId) -> std::result::Re
 }
 
 fn details(app: &App, lang: Lang, person: &Person) -> Markup {
-    let place = app.catalogues.place(&person.commune, &person.province, person.as_of);
+    let place = app.catalogues.now().place(&person.commune, &person.province, person.as_of);
     let sex = match person.sex {
         record::Sex::Male => lang.of("Nam", "Male"),
         record::Sex::Female => lang.of("Nữ", "Female"),
@@ -313,7 +313,7 @@ async fn book_page(
     let book = open(&app, &viewer, id, purpose, part.clone()).await?;
     let person = whose_book(&app, &viewer, id).await?;
     let (address, query) = (format!("/staff/people/{id}/book"), format!("purpose={}", purpose.code()));
-    let place = Place { lang, catalogues: &app.catalogues, book: &address, query: &query };
+    let place = Place { lang, catalogues: &app.catalogues.now(), book: &address, query: &query };
     let title = lang.of("Sổ sức khỏe", "Health book");
     let content = html! {
         (way(lang, &person, &[], title))
@@ -339,9 +339,9 @@ async fn visit_page(
     let opened = open_episode(&app, &viewer, id, episode, purpose).await?;
     let person = whose_book(&app, &viewer, id).await?;
     let (address, query) = (format!("/staff/people/{id}/book"), format!("purpose={}", purpose.code()));
-    let place = Place { lang, catalogues: &app.catalogues, book: &address, query: &query };
+    let place = Place { lang, catalogues: &app.catalogues.now(), book: &address, query: &query };
     let back = format!("{address}?{query}");
-    let title = visit_page::title(&app.catalogues, &opened.visit);
+    let title = visit_page::title(&app.catalogues.now(), &opened.visit);
     let content = html! {
         (way(lang, &person, &[(&back, lang.of("Sổ sức khỏe", "Health book"))], &opened.visit.arrived_at.date().vietnamese()))
         (visit_page::visit(&place, &opened))

@@ -509,7 +509,7 @@ async fn drawn(db: &Db, person: PersonId, episode: Uuid) -> String {
     let book = own_book(db, person).await;
     [Lang::Vi, Lang::En]
         .map(|lang| {
-            let place = Place { lang, catalogues: &app.catalogues, book: "/my/book", query: "" };
+            let place = Place { lang, catalogues: &app.catalogues.now(), book: "/my/book", query: "" };
             let (visit, list) =
                 (visit_page::visit(&place, &opened), visit_page::book(&place, &book, &Part::default()));
             visit.0 + &list.0

@@ -84,12 +84,15 @@ pub async fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> anyhow::Result<()> {
     let (stop_work, stopped) = watch::channel(false);
+    app.catalogues.refresh(&app.db).await.context("reading the imported lists")?;
+    let fresh = tokio::spawn(app.catalogues.clone().keep_fresh(app.db.clone(), stopped.clone()));
     let worker = role.works().then(|| tokio::spawn(Arc::new(runner(&app)).run(stopped)));
     http::serve(listener, routes::service(app, role), stop).await;
     let _ = stop_work.send(true);
     if let Some(worker) = worker {
         worker.await?;
     }
+    fresh.await?;
     Ok(())
 }
 

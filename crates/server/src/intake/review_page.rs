@@ -55,7 +55,8 @@ fn reason_words(lang: Lang, review: &Review) -> &'static str {
 }
 
 fn owner_words(app: &App, lang: Lang, review: &Review, now: Moment) -> String {
-    let commune = app.catalogues.name(List::Commune, &review.owner_commune, now.local_date());
+    let lists = app.catalogues.now();
+    let commune = lists.name(List::Commune, &review.owner_commune, now.local_date());
     commune.unwrap_or(lang.of("Sở Y tế", "Provincial health department")).to_owned()
 }
 
@@ -100,7 +101,7 @@ fn patient_facts(app: &App, lang: Lang, patient: &Patient, receipt: &Receipt) ->
         .text(lang.of("Địa chỉ", "Address"), &patient.address)
         .text(
             lang.of("Xã, tỉnh", "Commune, province"),
-            &app.catalogues.place(&patient.commune, &patient.province, as_of),
+            &app.catalogues.now().place(&patient.commune, &patient.province, as_of),
         )
         .text(lang.of("Đợt khám", "Visit"), &receipt.visit)
 }
@@ -129,7 +130,7 @@ fn candidate_card(
         .text(lang.of("Số giấy tờ", "Numbers"), &candidate.masked.join(" · "))
         .text(
             lang.of("Xã, tỉnh", "Commune, province"),
-            &app.catalogues.place(&candidate.commune, &candidate.province, candidate.as_of),
+            &app.catalogues.now().place(&candidate.commune, &candidate.province, candidate.as_of),
         );
     let title = format!("{} {position}", lang.of("Người có thể khớp", "Candidate"));
     let body = html! {

@@ -134,7 +134,8 @@ async fn examine_apart(
             true => outside.block_on(find_arrival(&app, &sender, visit)),
             false => None,
         };
-        let (trust, codes) = (&app.settings.trust, &app.catalogues);
+        // One examination asks the lists of one moment, whatever is imported meanwhile.
+        let (trust, codes) = (&app.settings.trust, &app.catalogues.now());
         let question =
             Question { door, sender: &sender, trust, at, codes, off: &terms.off, arrival: &arrival };
         examine(&bytes, &question)
