@@ -6,11 +6,13 @@
 //! leaves here in other words is a [`record::Episode`].
 
 mod finding;
+mod kept;
 pub mod qd130;
 mod reading;
 mod rules;
 
 pub use finding::{FieldValue, Finding, Place, Severity, VALUE_MAX};
+pub use kept::KeptKind;
 pub use qd130::rules::{CheckIn, CodeSystem, Codes, NoCodes, Options, Status, check, check_reading};
 pub use qd130::{
     BuildFault, FileBuilder, Row, RowBuilder, Table, TableId, Version, Visit, VisitBuilder, Written,
@@ -29,7 +31,7 @@ pub struct Format {
 }
 
 /// Every format that can be read; a new one is one folder and one line here.
-pub const FORMATS: &[Format] = &[qd130::FORMAT];
+pub const FORMATS: &[Format] = &[qd130::FORMAT, kept::FORMAT];
 
 /// Reads a document: its visits and all findings of level 1, in a fixed order.
 ///

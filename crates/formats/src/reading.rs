@@ -7,7 +7,7 @@ use record::PartialDate;
 use roxmltree::{Document, Node, NodeId};
 
 use crate::qd130::{add_values, error_refuses};
-use crate::{FORMATS, Finding, Place, Severity, Version, Visit, find_rule, refuses};
+use crate::{FORMATS, Finding, KeptKind, Place, Severity, Version, Visit, find_rule, refuses};
 
 /// How many findings of one file are listed; a flood would tell the sender nothing more.
 pub const FINDINGS_MAX: usize = 1000;
@@ -22,6 +22,8 @@ pub enum FileKind {
     Visits,
     /// Patients who have just arrived.
     CheckIn,
+    /// A document that is recognised, kept and not read.
+    Kept(KeptKind),
     /// A document that no format here reads, by the name of its root element.
     Other(String),
 }

@@ -58,6 +58,9 @@ pub fn rooms(role: Role, demo: bool) -> Router<App> {
     if role != Role::Work {
         routes = routes.merge(pages::routes(demo));
     }
+    if demo && role != Role::Work {
+        routes = routes.merge(intake::open_routes());
+    }
     if matches!(role, Role::All | Role::Staff) {
         routes = routes.merge(staff());
     }

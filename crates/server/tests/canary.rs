@@ -4,6 +4,8 @@
 use std::process::Stdio;
 use std::time::Duration;
 
+use sokhoe::access::{NewAccount, Role};
+use sokhoe::platform::Clock;
 use sokhoe::platform::testing::TestDb;
 use tokio::process::Command;
 
@@ -54,6 +56,12 @@ async fn no_canary_is_found_in_the_logs() {
     hospital.outcome(&hospital.send(&file).await).await;
     let contradiction = with(&file, "HOÀNG YẾN CANARYA", "ĐẶNG CANARYD");
     hospital.outcome(&hospital.send(&signed(&contradiction)).await).await;
+    let desk = Visitor::staff_of(&home.db, &base, desk_account(), Clock::System.now()).await;
+    let page = desk.open("/staff/try").await;
+    for tried in [signed(&file), file.clone(), signed(&file).replacen("<NGAYLAP>", "<NGAYLAP>\0", 1)] {
+        let page = desk.upload(&page, "/staff/try", "file", tried.as_bytes()).await;
+        assert_eq!(page.status, 200, "{}", page.body);
+    }
     let visitor = Visitor::new(&base);
     visitor.log_in_citizen("079085998765", "402817").await;
     visitor.activate("079085998765", "ABCDE23456", "402817").await;
@@ -82,6 +90,17 @@ fn leaks(log: &str) -> Vec<&'static str> {
     let log = log.to_lowercase();
     let words = CANARIES.iter().map(|(_, canary)| *canary).chain(["CANARYD", "402817", "ABCDE23456"]);
     words.filter(|canary| log.contains(&canary.to_lowercase())).collect()
+}
+
+/// Somebody at the hospital who tries files before they are sent.
+fn desk_account() -> NewAccount {
+    NewAccount {
+        role: Role::FacilityStaff,
+        login: "bv.thu".into(),
+        name: "Người Thử".into(),
+        facility: Some(HOSPITAL.parse().unwrap()),
+        commune: None,
+    }
 }
 
 /// Returns an address where nobody listens at the moment.

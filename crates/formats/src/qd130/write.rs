@@ -21,7 +21,7 @@ pub fn write(reading: &Reading) -> String {
             write_file(&reading.facility, &reading.made_on, &reading.declared_count, &reading.visits)
         }
         FileKind::CheckIn => write_check_in(&reading.visits),
-        FileKind::Other(_) => String::new(),
+        FileKind::Kept(_) | FileKind::Other(_) => String::new(),
     }
 }
 

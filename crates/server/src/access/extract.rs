@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::extract::{ConnectInfo, FromRequest, FromRequestParts, Multipart, OriginalUri, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
@@ -13,6 +13,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::machine::{self, Credentials, MachineRefusal};
+use super::secrets::same;
 use super::session::{self, Stage};
 use super::store::accounts::{self, Account};
 use super::store::sessions;
@@ -34,7 +35,11 @@ pub struct Machine(pub Viewer);
 pub(super) struct HalfStaff(pub Viewer, pub String);
 
 /// Where a request comes from, as `address:port`.
-pub(super) struct Caller(pub String);
+pub struct Caller(pub String);
+
+/// A form with a file, posted from one of our own pages; its fields come out through [`Upload::within`] or
+/// [`Upload::open`].
+pub struct Upload(Multipart);
 
 /// A form posted from one of our own pages within a session.
 pub struct Form<T>(pub T);
@@ -98,6 +103,38 @@ impl FromRequestParts<App> for Machine {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> std::result::Result<Self, MachineRefusal> {
         let credentials = Credentials::of(parts.uri.path(), &parts.headers);
         machine::authenticate(app, &credentials, &caller(parts, &app.settings)).await.map(Self)
+    }
+}
+
+impl FromRequest<App> for Upload {
+    type Rejection = Response;
+
+    async fn from_request(request: Request, app: &App) -> std::result::Result<Self, Response> {
+        let (parts, body) = request.into_parts();
+        if !session::is_same_origin(&parts.headers, &app.settings) {
+            return Err(refuse_form(&parts, &app.settings, Refusal::StaleForm));
+        }
+        let request = Request::from_parts(parts.clone(), body);
+        let form = Multipart::from_request(request, &()).await;
+        form.map(Self).map_err(|_| refuse_form(&parts, &app.settings, Refusal::BadForm))
+    }
+}
+
+impl Upload {
+    /// Returns the fields after the first one, which must be the token of the viewer's session.
+    pub async fn within(self, viewer: &Viewer) -> std::result::Result<Multipart, Refusal> {
+        let Self(mut form) = self;
+        let first = form.next_field().await.map_err(|_| Refusal::BadForm)?.ok_or(Refusal::StaleForm)?;
+        if first.name() != Some("csrf") {
+            return Err(Refusal::StaleForm);
+        }
+        let token = first.text().await.map_err(|_| Refusal::BadForm)?;
+        if same(viewer.csrf().as_bytes(), token.as_bytes()) { Ok(form) } else { Err(Refusal::StaleForm) }
+    }
+
+    /// Returns the fields of a form that needs no session.
+    pub fn open(self) -> Multipart {
+        self.0
     }
 }
 

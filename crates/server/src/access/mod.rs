@@ -37,7 +37,7 @@ pub use audit::{
 };
 pub use citizen::citizen_routes;
 pub use citizen_login::{CODE_LIFE, issue_activation, issue_activation_by_command, open_demo_citizen};
-pub use extract::{Citizen, Form, Machine, OpenForm, Staff};
+pub use extract::{Caller, Citizen, Form, Machine, OpenForm, Staff, Upload};
 pub use gate::Gate;
 pub use machine::MachineRefusal;
 pub use partner::partner_routes;

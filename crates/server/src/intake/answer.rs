@@ -106,6 +106,9 @@ pub(super) struct FindingAnswer {
     pub rule: String,
     /// `error` or `warning`.
     pub severity: String,
+    /// What stands in the field, shortened; of a person's own only the shape, or nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     pub text: String,
 }
 
@@ -117,6 +120,7 @@ impl From<&StoredFinding> for FindingAnswer {
             field: finding.field.clone().unwrap_or_default(),
             rule: finding.rule.clone(),
             severity: finding.severity.clone(),
+            value: finding.value.clone(),
             text: finding.message_vi.clone(),
         }
     }
@@ -142,6 +146,9 @@ pub(super) struct FileAnswer {
     pub phien_ban: Option<i64>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<FindingAnswer>,
+    /// Rules that could not be checked, because the province has not loaded their lists.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub chua_kiem_tra: Vec<String>,
 }
 
 impl FileAnswer {
@@ -155,6 +162,7 @@ impl FileAnswer {
             trang_thai: Some(receipt.state.code().to_owned()),
             phien_ban: (receipt.version > 0).then_some(receipt.version),
             findings: receipt.findings.iter().map(FindingAnswer::from).collect(),
+            chua_kiem_tra: receipt.unchecked.clone(),
         }
     }
 
@@ -168,6 +176,7 @@ impl FileAnswer {
             trang_thai: None,
             phien_ban: None,
             findings: Vec::new(),
+            chua_kiem_tra: Vec::new(),
         }
     }
 
@@ -185,6 +194,9 @@ pub(super) fn json_refusal(refusal: &NotReceived, at: Moment) -> Response {
 fn message_of(receipt: &Receipt) -> String {
     match receipt.state {
         ReceiptState::Received => "Đã tiếp nhận, đang kiểm tra.".to_owned(),
+        ReceiptState::Accepted if receipt.kept().is_some() => {
+            "Đã tiếp nhận và lưu nguyên bản; loại tài liệu này chưa được đọc tiếp.".to_owned()
+        }
         ReceiptState::Accepted if receipt.version > 1 => {
             format!("Đã chấp nhận, thay thế bản trước (bản {}).", receipt.version)
         }

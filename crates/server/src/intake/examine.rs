@@ -4,11 +4,12 @@
 //! standard is asked, each of its day. Every finding is collected, never only the first.
 
 use formats::{
-    CheckIn, Codes, FileKind, Finding, Options, Place, Reading, Severity, Visit, check_reading, refuses,
+    CheckIn, Codes, FileKind, Finding, KeptKind, Options, Place, Reading, Severity, Visit, check_reading,
+    refuses,
 };
 use record::{Episode, FacilityCode};
 use signature::xml::{Limits, Text};
-use signature::{Profile, State, Trust, Verdict};
+use signature::{Profile, Reason, State, Trust, Verdict};
 
 use super::receipt::Door;
 use crate::platform::Moment;
@@ -17,7 +18,8 @@ use crate::platform::Moment;
 #[derive(Debug)]
 pub struct Examination {
     pub signature: SignatureSeen,
-    /// `130`, `4750`, `3176`, `1931`, or empty when no visit could be read.
+    /// `130`, `4750`, `3176`, `1931`, the name of a kind of document that is kept unread, or empty when nothing
+    /// could be recognised.
     pub standard: &'static str,
     /// The facility's own key of the visit, empty when there is none.
     pub visit: String,
@@ -55,8 +57,8 @@ impl SignatureSeen {
 #[derive(Clone, Copy)]
 pub struct Question<'a> {
     pub door: Door,
-    /// The facility whose account sent the file.
-    pub sender: &'a FacilityCode,
+    /// The facility whose account sent the file; nothing where nobody sends it and it is only looked at.
+    pub sender: Option<&'a FacilityCode>,
     pub trust: &'a Trust,
     /// When the file was received: signatures and dates are judged as of then.
     pub at: Moment,
@@ -88,19 +90,22 @@ pub fn examine(bytes: &[u8], question: &Question<'_>) -> Examination {
         Ok(tree) => tree,
         Err(fault) => return unreadable(&fault),
     };
-    let verdict =
-        signature::verify(&text, &tree, &Profile::QD3176, question.trust, question.at.unix_seconds());
+    let kept = KeptKind::of_root(tree.root_element());
+    // Nothing is read from a document that is kept, so no element is named that must be inside what is signed.
+    let unread = Profile { content: &[], ..Profile::QD3176 };
+    let profile = if kept.is_some() { &unread } else { &Profile::QD3176 };
+    let verdict = signature::verify(&text, &tree, profile, question.trust, question.at.unix_seconds());
     // A file that is refused for its signature is read all the same, so that the sender can mend it in one round.
     let scope = if verdict.state == State::Valid { verdict.covered } else { None };
     let mut reading = formats::read(&tree, scope, text.had_bom(), question.at.local_date());
     check(&mut reading, question);
     let all = std::mem::take(&mut reading.findings);
     let (notes, mut findings): (Vec<_>, Vec<_>) = all.into_iter().partition(|finding| finding.unchecked);
-    findings.extend(about_signature(&verdict));
-    findings.extend(about_sender(&reading, question.sender));
+    findings.extend(about_signature(&verdict, kept));
+    findings.extend(question.sender.and_then(|sender| about_sender(&reading, sender)));
     findings.extend(about_door(&reading, question.door));
     let read_well = match question.door {
-        Door::Visit => reading.is_acceptable(),
+        Door::Visit => reading.is_acceptable() || kept.is_some(),
         Door::CheckIn => !reading.visits.is_empty(),
     };
     let mut refused = !read_well || findings.iter().any(refuses);
@@ -118,8 +123,8 @@ pub fn examine(bytes: &[u8], question: &Question<'_>) -> Examination {
     let keys = reading.visits.iter().map(|visit| visit.visit_code().to_owned());
     let keys: Vec<String> = keys.collect();
     Examination {
-        signature: seen(verdict),
-        standard: reading.version().map_or("", formats::Version::code),
+        signature: seen(verdict, kept),
+        standard: reading.version().map_or(kept.map_or("", KeptKind::code), formats::Version::code),
         visit: keys.first().cloned().unwrap_or_default(),
         findings,
         unchecked: rules_of(&notes),
@@ -166,7 +171,19 @@ pub fn read_arrival(bytes: &[u8], row: usize, trust: &Trust, at: Moment) -> Opti
     reading.visits.into_iter().nth(row.checked_sub(1)?).filter(|_| is_check_in)
 }
 
-fn seen(verdict: Verdict) -> SignatureSeen {
+/// Tells whether the form of the document has signatures at places where we cannot verify them.
+fn is_signed_elsewhere(verdict: &Verdict, kept: Option<KeptKind>) -> bool {
+    let elsewhere = matches!(
+        verdict.reason,
+        Some(Reason::TwoSignatures | Reason::SignatureMisplaced | Reason::HolderContent)
+    );
+    elsewhere && kept.is_some_and(KeptKind::may_be_signed_twice)
+}
+
+fn seen(verdict: Verdict, kept: Option<KeptKind>) -> SignatureSeen {
+    if is_signed_elsewhere(&verdict, kept) {
+        return SignatureSeen::not_checked();
+    }
     SignatureSeen {
         state: verdict.state.code(),
         reason: verdict.reason.map_or("", signature::Reason::code),
@@ -175,7 +192,12 @@ fn seen(verdict: Verdict) -> SignatureSeen {
     }
 }
 
-fn about_signature(verdict: &Verdict) -> Option<Finding> {
+fn about_signature(verdict: &Verdict, kept: Option<KeptKind>) -> Option<Finding> {
+    if is_signed_elsewhere(verdict, kept) {
+        let vi = "các chữ ký của loại tài liệu này chưa được kiểm tra; tài liệu được giữ nguyên";
+        let en = "the signatures of this kind of document are not verified yet; it is kept as it came";
+        return Some(Finding::signature(vi, en).with_severity(Severity::Warning));
+    }
     let finding = |vi: &str, en: &str| Some(Finding::signature(vi, en));
     match (verdict.state, verdict.reason) {
         (State::Valid, _) => None,
@@ -188,7 +210,10 @@ fn about_signature(verdict: &Verdict) -> Option<Finding> {
 /// The facility in the file must be the one whose account sent it; the third side, the key, is judged with the
 /// registry.
 fn about_sender(reading: &Reading, sender: &FacilityCode) -> Option<Finding> {
-    let envelope = (!reading.facility.is_empty()).then_some(reading.facility.as_str());
+    // A health check may name its facility by thirteen digits, which say nothing to us.
+    let other_code = matches!(reading.kind, FileKind::Kept(_)) && reading.facility.len() != 5;
+    let named = !reading.facility.is_empty() && !other_code;
+    let envelope = named.then_some(reading.facility.as_str());
     let visits = reading.visits.iter().map(|visit| visit.facility_code()).filter(|code| !code.is_empty());
     let foreign = envelope.into_iter().chain(visits).any(|code| code != sender.as_str());
     foreign.then(|| {
@@ -215,10 +240,10 @@ fn about_door(reading: &Reading, door: Door) -> Option<Finding> {
             "đây là tệp check-in (XML0); hãy gửi tới địa chỉ check-in",
             "this is a check-in file (XML0); send it to the check-in address",
         ),
-        (FileKind::Visits, Door::CheckIn) => (
+        (FileKind::Visits | FileKind::Kept(_), Door::CheckIn) => (
             "R-ENV-002",
-            "đây là hồ sơ KCB; hãy gửi tới địa chỉ gửi hồ sơ, không phải địa chỉ check-in",
-            "this is the file of a visit; send it to the address for files, not to check-in",
+            "đây không phải tệp check-in; hãy gửi tới địa chỉ gửi hồ sơ, không phải địa chỉ check-in",
+            "this is no check-in file; send it to the address for files, not to check-in",
         ),
         _ => return None,
     };

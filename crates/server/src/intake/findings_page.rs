@@ -13,11 +13,16 @@ use crate::pages::{Cell, Icon, Lang, data_table, titled_card};
 /// Most ranges of rows that are spelt out.
 const RANGES_MAX: usize = 12;
 
+/// Most values of one field that are shown.
+const VALUES_MAX: usize = 3;
+
 /// What is said about one field by one rule, on however many rows.
 struct Told<'a> {
     first: &'a StoredFinding,
     rows: Vec<u32>,
     count: usize,
+    /// What stands in the field, each value once.
+    values: Vec<&'a str>,
 }
 
 /// Returns the findings of a file, and below them what could not be checked.
@@ -80,8 +85,16 @@ fn by_table<'a>(findings: &[&'a StoredFinding]) -> Vec<(String, Vec<Told<'a>>)> 
             Some(known) => {
                 known.rows.extend(finding.row);
                 known.count += 1;
+                if let Some(value) = finding.value.as_deref().filter(|value| !known.values.contains(value)) {
+                    known.values.push(value);
+                }
             }
-            None => told.push(Told { first: finding, rows: finding.row.into_iter().collect(), count: 1 }),
+            None => told.push(Told {
+                first: finding,
+                rows: finding.row.into_iter().collect(),
+                count: 1,
+                values: finding.value.as_deref().into_iter().collect(),
+            }),
         }
     }
     tables.into_values().collect()
@@ -114,6 +127,13 @@ fn table_of(lang: Lang, standard: &str, caption: &str, told: &[Told<'_>]) -> Mar
                 Cell::Text(place(lang, standard, told.first)),
                 Cell::Text(html! {
                     (plain(told.first, lang))
+                    @if !told.values.is_empty() {
+                        br; (lang.of("Đang ghi: ", "Written: "))
+                        @for (at, value) in told.values.iter().take(VALUES_MAX).enumerate() {
+                            @if at > 0 { ", " } span.code { (value) }
+                        }
+                        @if told.values.len() > VALUES_MAX { " …" }
+                    }
                     @if let Some(rule) = find_rule(&told.first.rule) {
                         br; span.muted.small { (lang.of(rule.vi, rule.en)) }
                     }
@@ -211,6 +231,7 @@ mod tests {
             table: table.map(str::to_owned),
             row,
             field: (!field.is_empty()).then(|| field.to_owned()),
+            value: None,
             message_vi: format!("{place}{text}"),
             message_en: String::new(),
         }

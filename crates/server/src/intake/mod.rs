@@ -27,6 +27,8 @@ mod store;
 mod terms;
 #[cfg(test)]
 mod tests;
+mod try_file;
+mod try_page;
 mod verdict;
 mod work;
 
@@ -49,7 +51,16 @@ pub fn partner_routes() -> Router<App> {
 
 /// The pages of facility staff and of those who decide about doubtful files.
 pub fn staff_routes() -> Router<App> {
-    staff::routes().merge(review::routes()).merge(standard::routes()).merge(rules_page::routes())
+    staff::routes()
+        .merge(review::routes())
+        .merge(standard::routes())
+        .merge(rules_page::routes())
+        .merge(try_page::staff_routes())
+}
+
+/// The page on which anybody may try a file, where everything is invented.
+pub fn open_routes() -> Router<App> {
+    try_page::open_routes()
 }
 
 /// Returns what this room does with its kind of job.

@@ -1,6 +1,6 @@
 //! The receipt: what a facility holds in its hand for every file it sent.
 
-use formats::Finding;
+use formats::{Finding, KeptKind};
 use record::FacilityCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -88,7 +88,8 @@ impl ReceiptState {
     }
 }
 
-/// A finding as it is kept with a receipt. Messages name places and expectations, never a value.
+/// A finding as it is kept with a receipt. Messages name places and expectations; of a value stands there only
+/// what `formats` lets be seen (decision 0073).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredFinding {
     pub rule: String,
@@ -99,6 +100,9 @@ pub struct StoredFinding {
     pub row: Option<u32>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
+    /// What stands in the field, shortened; nothing where it is a person's and hidden.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
     pub message_vi: String,
     pub message_en: String,
 }
@@ -111,6 +115,7 @@ impl From<&Finding> for StoredFinding {
             table: finding.table.map(str::to_owned),
             row: finding.row,
             field: finding.field.clone(),
+            value: finding.value.as_ref().and_then(|value| value.text()).map(str::to_owned),
             message_vi: finding.message_vi.clone(),
             message_en: finding.message_en.clone(),
         }
@@ -131,7 +136,7 @@ pub struct Receipt {
     pub decided_at: Option<Moment>,
     /// Whether it was examined and opened again; only then somebody may have answered a question about it.
     pub examined_before: bool,
-    /// `130`, `4750`, `3176`, `1931`; empty until it is read.
+    /// `130`, `4750`, `3176`, `1931`, or the name of a kind that is kept unread; empty until it is read.
     pub standard: String,
     /// The state of the signature as a code; empty until it is read.
     pub signature: String,
@@ -145,4 +150,11 @@ pub struct Receipt {
     pub findings: Vec<StoredFinding>,
     /// Ids of the rules that could not be checked, for lack of a list.
     pub unchecked: Vec<String>,
+}
+
+impl Receipt {
+    /// Returns which kind of document it is, where it is one that is kept and not read.
+    pub fn kept(&self) -> Option<KeptKind> {
+        KeptKind::from_code(&self.standard)
+    }
 }

@@ -1,5 +1,6 @@
 //! One receipt as a page: facts, findings with the field names of the standard, versions, what can be done.
 
+use formats::{KeptKind, Version};
 use maud::{Markup, html};
 
 use super::findings_page::draw_findings;
@@ -77,6 +78,14 @@ fn what_to_do(lang: Lang, receipt: &Receipt) -> Markup {
             lang.of("Cần xác định đúng người bệnh", "The patient must be identified"),
             html! { p { (lang.of("Trạm y tế hoặc Sở Y tế đang xác minh. Hồ sơ không mất; nếu số giấy tờ bị nhập sai, hãy sửa và gửi lại.", "The commune or the province is checking. Nothing is lost; if a number was mistyped, correct it and send again.")) } },
         ),
+        ReceiptState::Accepted if receipt.kept().is_some() => notice(
+            Tone::Info,
+            lang.of("Đã lưu, chưa đọc tiếp", "Kept, not read further"),
+            html! { p { (lang.of(
+                "Loại tài liệu này được lưu nguyên bản trong kho bản gốc. Hệ thống chưa đọc nội dung nên tài liệu không vào sổ sức khỏe.",
+                "This kind of document is kept as it came. Its content is not read yet, so it enters no health book.",
+            )) } },
+        ),
         ReceiptState::Accepted => {
             let (vi, en) = match (receipt.errors, receipt.warnings) {
                 (0, 0) => ("Không có lỗi và cảnh báo nào.", "There is no error and no warning."),
@@ -104,6 +113,10 @@ fn facts(lang: Lang, receipt: &Receipt) -> Facts {
         version => format!("QĐ {version}"),
     };
     let door = match receipt.door {
+        _ if receipt.kept().is_some() => {
+            let (vi, en) = receipt.kept().map_or(("", ""), KeptKind::titles);
+            lang.of(vi, en)
+        }
         Door::Visit => lang.of("Hồ sơ đợt khám", "Visit"),
         Door::CheckIn => lang.of("Check-in", "Check-in"),
     };
@@ -116,7 +129,7 @@ fn facts(lang: Lang, receipt: &Receipt) -> Facts {
         .maybe(lang.of("Kết luận lúc", "Decided at"), receipt.decided_at.map(|at| at.local().vietnamese()))
         .maybe(
             lang.of("Chuẩn dữ liệu", "Standard"),
-            (!receipt.standard.is_empty()).then(|| format!("QĐ {}", receipt.standard)),
+            Version::from_code(&receipt.standard).map(|version| format!("QĐ {}", version.code())),
         )
         .text(lang.of("Chữ ký số", "Signature"), signature_words(lang, &receipt.signature))
         .text(lang.of("Người ký", "Signer"), &receipt.signer)
@@ -132,7 +145,7 @@ fn facts(lang: Lang, receipt: &Receipt) -> Facts {
         .text("SHA-256", &receipt.sha256.hex())
 }
 
-fn signature_words(lang: Lang, state: &str) -> &'static str {
+pub(super) fn signature_words(lang: Lang, state: &str) -> &'static str {
     match state {
         "valid" => lang.of("Hợp lệ: hồ sơ không bị sửa sau khi ký", "Valid: unchanged since it was signed"),
         "invalid" => lang.of("Không hợp lệ", "Not valid"),

@@ -49,7 +49,7 @@ fn look_with(
 ) -> Examination {
     let (sender, codes) = (facility(), Catalogues::embedded());
     let trust = &KEYS.1;
-    let question = Question { door, sender: &sender, trust, at: NOW, codes: &codes, off, arrival };
+    let question = Question { door, sender: Some(&sender), trust, at: NOW, codes: &codes, off, arrival };
     examine(file.as_bytes(), &question)
 }
 

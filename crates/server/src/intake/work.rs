@@ -137,7 +137,7 @@ async fn examine_apart(
         // One examination asks the lists of one moment, whatever is imported meanwhile.
         let (trust, codes) = (&app.settings.trust, &app.catalogues.now());
         let question =
-            Question { door, sender: &sender, trust, at, codes, off: &terms.off, arrival: &arrival };
+            Question { door, sender: Some(&sender), trust, at, codes, off: &terms.off, arrival: &arrival };
         examine(&bytes, &question)
     });
     // A panic in here is one failed try of one job; the runner counts it and goes on.

@@ -63,6 +63,36 @@ impl TestDb {
     }
 }
 
+/// Counts the rows of every table, to show that something left none.
+pub async fn row_counts(db: &Db) -> Vec<(String, i64)> {
+    let mut reader = db.read().await.expect("the database can be read");
+    let conn = &mut reader.conn();
+    let tables: Vec<String> = match conn {
+        super::Conn::Lite(c) => {
+            sqlx::query_scalar("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+                .fetch_all(&mut **c)
+                .await
+        }
+        super::Conn::Pg(c) => {
+            sqlx::query_scalar("SELECT tablename::text FROM pg_tables WHERE schemaname = 'public' ORDER BY 1")
+                .fetch_all(&mut **c)
+                .await
+        }
+    }
+    .expect("the tables are known");
+    let mut counts = Vec::new();
+    for table in tables {
+        let count = AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
+        let count: i64 = match conn {
+            super::Conn::Lite(c) => sqlx::query_scalar(count).fetch_one(&mut **c).await,
+            super::Conn::Pg(c) => sqlx::query_scalar(count).fetch_one(&mut **c).await,
+        }
+        .expect("a table can be counted");
+        counts.push((table, count));
+    }
+    counts
+}
+
 async fn admin_statement(url: &str, statement: String) {
     use sqlx::Connection;
     let mut connection = sqlx::PgConnection::connect(url).await.expect("the test server answers");

@@ -3,6 +3,7 @@
 use aws_lc_rs::hmac;
 use reqwest::Client;
 use sokhoe::access::{NewAccount, create_account};
+use sokhoe::platform::{Db, Moment};
 
 use super::{NOW, TestApp};
 
@@ -46,6 +47,26 @@ impl Visitor {
         Page::of(request.form(&fields).send().await.unwrap()).await
     }
 
+    /// Sends bytes in one field of the page's form with a file, behind its hidden fields.
+    pub async fn upload(&self, page: &Page, action: &str, field: &str, bytes: &[u8]) -> Page {
+        const EDGE: &str = "----edge-of-the-test";
+        let mut body = Vec::new();
+        for (name, value) in page.hidden_fields(action) {
+            let part =
+                format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!(
+            "--{EDGE}\r\ncontent-disposition: form-data; name=\"{field}\"; filename=\"a.xml\"\r\n\r\n"
+        );
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(format!("\r\n--{EDGE}--\r\n").as_bytes());
+        let request = self.client.post(format!("{}{action}", self.base)).header("origin", &self.base);
+        let request = request.header("content-type", format!("multipart/form-data; boundary={EDGE}"));
+        Page::of(request.body(body).send().await.unwrap()).await
+    }
+
     /// Posts what is typed to a form that the page does not show, with the session's own token.
     pub async fn post_with_logout_token(&self, page: &Page, action: &str, typed: &[(&str, &str)]) -> Page {
         let mut fields = page.hidden_fields("/staff/logout");
@@ -56,8 +77,13 @@ impl Visitor {
 
     /// Makes a staff account and logs in as its holder does the first time: own password, then own device.
     pub async fn staff(app: &TestApp, account: NewAccount) -> Self {
-        let handover = create_account(&app.app.db, &account, NOW).await.unwrap().unwrap();
-        let visitor = Self::new(&app.url(""));
+        Self::staff_of(&app.app.db, &app.url(""), account, NOW).await
+    }
+
+    /// The same in a process of its own, whose time is `now`.
+    pub async fn staff_of(db: &Db, base: &str, account: NewAccount, now: Moment) -> Self {
+        let handover = create_account(db, &account, now).await.unwrap().unwrap();
+        let visitor = Self::new(base);
         let login = visitor.open("/staff/login").await;
         let typed = [("login", handover.login.as_str()), ("password", handover.password.as_str())];
         let page = visitor.submit(&login, "/staff/login", &typed).await;
@@ -65,7 +91,7 @@ impl Visitor {
         let page = visitor.submit(&page, "/staff/login/password", &[("first", own), ("second", own)]).await;
         let (_, secret) = page.body.split_once("secret=").expect("the page shows the secret of the device");
         let secret: String = secret.chars().take_while(char::is_ascii_alphanumeric).collect();
-        let code = one_time_code(&secret, NOW.unix_seconds());
+        let code = one_time_code(&secret, now.unix_seconds());
         let page = visitor.submit(&page, "/staff/login/code", &[("code", &code)]).await;
         assert!(
             page.status == 200 && !page.path.starts_with("/staff/login"),
