@@ -56,6 +56,10 @@ pub struct FieldValue {
     is_shape: bool,
 }
 
+/// How a note begins that a rule could not be checked; the list that is missing follows.
+const NOT_CHECKED_VI: &str = "chưa kiểm tra: chưa có ";
+const NOT_CHECKED_EN: &str = "not checked: there is no ";
+
 /// Longest value in characters.
 pub const VALUE_MAX: usize = 40;
 
@@ -176,10 +180,26 @@ impl Finding {
 
     /// Returns a note that a rule could not be checked, for lack of a list that the texts name.
     pub(crate) fn not_checked(rule: &'static str, missing_vi: &str, missing_en: &str) -> Self {
-        let vi = format_args!("chưa kiểm tra: chưa có {missing_vi}");
-        let en = format_args!("not checked: there is no {missing_en}");
+        let vi = format_args!("{NOT_CHECKED_VI}{missing_vi}");
+        let en = format_args!("{NOT_CHECKED_EN}{missing_en}");
         let note = Self::new(rule, Place::default(), vi, en);
         Self { unchecked: true, severity: Severity::Warning, ..note }
+    }
+
+    /// Returns the list, in Vietnamese and English, for lack of which the rule could not be checked.
+    pub fn missing_list(&self) -> Option<(&str, &str)> {
+        let list =
+            self.message_vi.strip_prefix(NOT_CHECKED_VI).zip(self.message_en.strip_prefix(NOT_CHECKED_EN));
+        list.filter(|_| self.unchecked)
+    }
+
+    /// Returns the Vietnamese and English messages without the place, for a sink that shows the place its own way.
+    pub fn words(&self) -> (&str, &str) {
+        let place =
+            Place { visit: self.visit, table: self.table, row: self.row, field: self.field.as_deref() };
+        let (vi, en) = (&*self.message_vi, &*self.message_en);
+        let (place_vi, place_en) = (place.prefix("dòng"), place.prefix("row"));
+        (vi.strip_prefix(&*place_vi).unwrap_or(vi), en.strip_prefix(&*place_en).unwrap_or(en))
     }
 
     /// Returns the finding for bytes that are not readable XML (R-ENV-001).
@@ -208,6 +228,15 @@ mod tests {
             FieldValue::shown("a\u{1b}[31m\r\n\u{202e}b").to_string(),
             "a\u{fffd}[31m\u{fffd}\u{fffd}\u{fffd}b"
         );
+    }
+
+    #[test]
+    fn words_stand_without_their_place() {
+        let place = Place { visit: None, table: Some("XML2"), row: Some(3), field: Some("SO_LUONG") };
+        let finding = Finding::new("R-GEN-004", place, "phải là số", "expected a number");
+        assert_eq!(finding.message_vi, "XML2, dòng 3, SO_LUONG: phải là số");
+        assert_eq!(finding.words(), ("phải là số", "expected a number"));
+        assert_eq!(Finding::new("R-ENV-001", Place::default(), "a: b", "c").words(), ("a: b", "c"));
     }
 
     #[test]

@@ -15,8 +15,8 @@ pub use finding::{FieldValue, Finding, Place, Severity, VALUE_MAX};
 pub use kept::KeptKind;
 pub use qd130::rules::{CheckIn, CodeSystem, Codes, NoCodes, Options, Status, check, check_reading};
 pub use qd130::{
-    BuildFault, FileBuilder, Row, RowBuilder, Table, TableId, Version, Visit, VisitBuilder, Written,
-    from_episode, refuses, to_episode, write,
+    BuildFault, FileBuilder, Repair, Repaired, Row, RowBuilder, Table, TableId, Version, Visit, VisitBuilder,
+    Written, from_episode, refuses, repair, to_episode, write,
 };
 pub use reading::{FileKind, Reading, Source};
 pub use rules::{Rule, find_rule, rules};

@@ -9,6 +9,7 @@ mod fixture;
 mod hostile;
 mod lists;
 mod mutations;
+mod repair;
 mod roundtrip;
 mod rules;
 mod samples;

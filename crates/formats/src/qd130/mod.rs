@@ -32,6 +32,7 @@ mod layout;
 mod markup;
 mod part;
 mod refusal;
+mod repair;
 pub mod rules;
 mod shown;
 mod table;
@@ -46,6 +47,7 @@ pub use dictionary::{Edition, Field, FieldId, FieldKind, TableFields, table_fiel
 pub use layout::{Layout, TableId};
 pub(crate) use refusal::error_refuses;
 pub use refusal::refuses;
+pub use repair::{Repair, Repaired, repair};
 pub(crate) use shown::add_values;
 pub use table::{Extra, Row, Table};
 pub use version::Version;

@@ -18,7 +18,7 @@ pub(super) const PART_BYTES_MAX: usize = 32 << 20;
 /// Largest sum of decoded parts in one file.
 pub(super) const TOTAL_BYTES_MAX: usize = 64 << 20;
 /// Most elements and texts of one part: four thousand rows of the widest table.
-const PART_NODES_MAX: u32 = 400_000;
+pub(super) const PART_NODES_MAX: u32 = 400_000;
 /// Most rows and fields of all parts of one file.
 const TOTAL_CELLS_MAX: usize = 1_000_000;
 /// Most unknown elements that are kept from one part; each costs far more memory than it takes in the file.
@@ -184,7 +184,7 @@ pub(super) fn read_part(content: Node<'_, '_>, id: TableId, budget: &mut Budget)
 }
 
 /// Decodes base64, letting only line wrapping pass. Most files have none, so it is looked for last.
-fn decode(encoded: &str, bytes_max: usize) -> Result<Vec<u8>, PartFault> {
+pub(super) fn decode(encoded: &str, bytes_max: usize) -> Result<Vec<u8>, PartFault> {
     let is_blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r');
     let encoded = trim(encoded).as_bytes();
     if encoded.is_empty() {
