@@ -36,6 +36,61 @@ fn check_reports_as_its_contract_says() {
 }
 
 #[test]
+fn check_says_what_was_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("anchors.pem", &KEYS.anchor_pem);
+    let wrong_count = sample("01-ngoai-tru").replace("<SOLUONGHOSO>1<", "<SOLUONGHOSO>3<");
+    let signed_wrong = signed(&wrong_count);
+    write("warned.xml", &signed_wrong);
+    let check = |more: &[&str]| {
+        let base = ["check", "warned.xml", "--as-of", "2026-08-28", "--anchors", "anchors.pem"];
+        sokhoe(folder.path(), &[&base[..], more].concat())
+    };
+    let text = |output: &Output| String::from_utf8(output.stdout.clone()).unwrap();
+    assert_eq!(check(&[]).status.code(), Some(0), "{}", text(&check(&[])));
+    assert!(text(&check(&[])).contains("! cảnh báo R-ENV-005 · SOLUONGHOSO = “3”"), "{}", text(&check(&[])));
+    assert_eq!(check(&["--fail-on", "warning"]).status.code(), Some(1));
+    assert!(!text(&check(&["--rules-off", "R-ENV-005"])).contains("R-ENV-005"));
+    assert_eq!(check(&["--rules-off", "R-ENV-001"]).status.code(), Some(2), "an error stays on");
+    assert_eq!(check(&["--format", "xlsx"]).status.code(), Some(2), "a workbook needs a file");
+    assert_eq!(check(&["--format", "xlsx", "-o", "report.xlsx"]).status.code(), Some(0));
+    assert!(std::fs::read(folder.path().join("report.xlsx")).unwrap().starts_with(b"PK"));
+
+    let fixed = check(&["--fix", "fixed"]);
+    assert!(text(&fixed).contains("PHẢI KÝ SỐ LẠI"), "{}", text(&fixed));
+    let copy = std::fs::read_to_string(folder.path().join("fixed/warned.xml")).unwrap();
+    assert!(copy.contains("<SOLUONGHOSO>1<") && !copy.contains("SignatureValue"), "{copy}");
+    assert_eq!(std::fs::read_to_string(folder.path().join("warned.xml")).unwrap(), signed_wrong);
+    assert_eq!(check(&["--fix", "fixed"]).status.code(), Some(2), "nothing is written over");
+}
+
+#[test]
+fn check_reports_a_folder_in_the_order_of_its_paths() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("many")).unwrap();
+    for number in 0..60 {
+        let text = if number % 3 == 0 { "<a>".to_owned() } else { sample("01-ngoai-tru") };
+        std::fs::write(folder.path().join(format!("many/{number:02}.xml")), text).unwrap();
+    }
+    let run =
+        |jobs: &str| sokhoe(folder.path(), &["check", "many", "--format", "json", "--jobs", jobs]).stdout;
+    let (one, many) = (run("1"), run("7"));
+    assert!(one == many, "the number of workers shows");
+    let report: Value = serde_json::from_slice(&many).unwrap();
+    let paths =
+        report["files"].as_array().unwrap().iter().map(|file| file["path"].as_str().unwrap().to_owned());
+    assert!(paths.eq((0..60).map(|number| format!("many/{number:02}.xml"))));
+    assert_eq!(report["totals"]["files"], 60);
+    let rule = |id: &str| {
+        let rules = report["totals"]["rules"].as_array().unwrap();
+        rules.iter().find(|rule| rule["rule"] == id).unwrap_or_else(|| panic!("no {id}")).clone()
+    };
+    assert_eq!((&rule("R-ENV-001")["files"], &rule("R-ENV-001")["times"]), (&20.into(), &20.into()));
+    assert_eq!(rule("R-ENV-009")["files"], 40);
+}
+
+#[test]
 fn verify_says_who_signed_and_what() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("anchors.pem"), &KEYS.anchor_pem).unwrap();

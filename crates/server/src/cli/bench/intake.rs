@@ -206,10 +206,10 @@ impl Bench {
 }
 
 /// A directory of our own that goes away with us.
-struct Scratch(PathBuf);
+pub(super) struct Scratch(pub(super) PathBuf);
 
 impl Scratch {
-    fn new(parent: Option<PathBuf>) -> anyhow::Result<Self> {
+    pub(super) fn new(parent: Option<PathBuf>) -> anyhow::Result<Self> {
         let parent = parent.unwrap_or_else(std::env::temp_dir);
         let path = parent.join(format!("sokhoe-bench-{}", std::process::id()));
         std::fs::create_dir_all(&path).with_context(|| format!("making {}", path.display()))?;
