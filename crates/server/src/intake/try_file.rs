@@ -194,7 +194,7 @@ async fn look_at(app: &App, bytes: Vec<u8>, sender: Option<FacilityCode>) -> Res
                 sender: of.as_ref(),
                 trust: &reach.settings.trust,
                 at,
-                codes: &reach.catalogues,
+                codes: &reach.catalogues.now(),
                 off: off.as_ref().map_or(&[], |terms| &terms.off),
                 arrival: &|_| None,
             },
