@@ -190,6 +190,12 @@ impl Viewer {
             csrf: "csrf".into(),
         }
     }
+
+    /// Makes the viewer one of a commune's station.
+    #[cfg(test)]
+    pub fn in_commune(self, code: &str) -> Self {
+        Self { commune: Some(code.to_owned()), ..self }
+    }
 }
 
 /// Prints the account and its role; names and addresses stay out of logs.

@@ -4,6 +4,7 @@ use record::{Identifier, PartialDate, Sex};
 
 use crate::access::{PersonId, Role, Viewer};
 use crate::platform::Moment;
+use crate::registry::{CommuneNow, commune_now};
 
 /// What is known of a person now, from their latest visit.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,14 +53,25 @@ pub struct Candidate {
     pub masked: Vec<String>,
 }
 
-/// Tells whether a viewer may see a person of this commune in the index.
+/// Tells whether a viewer may see a person in the index, whose last visit gave this commune on this day.
 ///
+/// A commune code of before 01/07/2025 is followed to the commune of today. Where the residents were divided, no
+/// station sees the person by a guess; the next visit brings the new code, and until then the province does.
 /// Facility staff come to a person through a visit at their desk, not through the index.
-pub fn may_see(viewer: &Viewer, person: PersonId, commune: &str) -> bool {
+pub fn may_see(viewer: &Viewer, person: PersonId, commune: &str, as_of: PartialDate) -> bool {
     match viewer.role() {
         Role::Citizen => viewer.person() == Some(person),
         Role::ProvinceStaff => true,
-        Role::CommuneStaff => viewer.commune().is_some_and(|own| !own.is_empty() && own == commune),
+        Role::CommuneStaff => viewer.commune().is_some_and(|own| lives_in(own, commune, as_of)),
         Role::FacilityMachine | Role::FacilityStaff | Role::Auditor => false,
     }
+}
+
+fn lives_in(station: &str, commune: &str, as_of: PartialDate) -> bool {
+    !station.is_empty()
+        && match commune_now(commune, as_of) {
+            CommuneNow::One(now) => now == station,
+            CommuneNow::Several(_) => false,
+            CommuneNow::Unknown => commune == station,
+        }
 }

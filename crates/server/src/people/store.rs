@@ -299,10 +299,11 @@ async fn numbers(conn: &mut Conn<'_>, person: PersonId) -> Result<Vec<KnownNumbe
 /// Returns a person to a viewer who may see them; for everyone else there is no such person.
 pub async fn get(conn: &mut Conn<'_>, viewer: &Viewer, person: PersonId) -> Result<Option<Person>> {
     let Some(row) = find_row(conn, person).await? else { return Ok(None) };
-    if !may_see(viewer, person, &row.commune) {
+    let damaged = || Error::Damaged(format!("person {person}"));
+    let as_of = row.as_of.parse().map_err(|_| damaged())?;
+    if !may_see(viewer, person, &row.commune, as_of) {
         return Ok(None);
     }
-    let damaged = || Error::Damaged(format!("person {person}"));
     let others: Vec<OtherName> = serde_json::from_str(&row.other_names).map_err(|_| damaged())?;
     Ok(Some(Person {
         id: person,
@@ -316,7 +317,7 @@ pub async fn get(conn: &mut Conn<'_>, viewer: &Viewer, person: PersonId) -> Resu
         address: row.address,
         province: row.province,
         commune: row.commune,
-        as_of: row.as_of.parse().map_err(|_| damaged())?,
+        as_of,
         other_names: others.into_iter().map(|other| other.name).collect(),
         numbers: numbers(conn, person).await?,
     }))

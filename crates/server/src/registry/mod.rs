@@ -12,6 +12,7 @@ mod listing;
 mod shelf;
 mod sources;
 mod store;
+mod succession;
 #[cfg(test)]
 mod tests;
 
@@ -29,3 +30,4 @@ pub use store::{
     certificates, facility_names, find_facility, find_facility_as_of, import_facilities,
     register_certificate, register_facility, revoke_certificate,
 };
+pub use succession::{CommuneNow, commune_now};
