@@ -1,7 +1,8 @@
 //! Makes `seeds/` and `dictionaries/` anew: `cargo run --release --example seeds` in this folder.
 //!
 //! Inner documents come from the samples of `formats`, shortened to two rows, and from every field filled once. The
-//! signed files are made with keys of an invented authority that nobody keeps.
+//! signed files are made with keys of an invented authority that nobody keeps. Those of `card_qr` and `legacy_text`
+//! are short texts of invented people, kept by hand.
 
 use std::collections::BTreeMap;
 use std::error::Error;

@@ -3,6 +3,7 @@
 //! A target is one line in `fuzz_targets/`. Inputs are kept small and near to what is read: a target of a table
 //! gets the inner document of that table, and the envelope around it is made here.
 
+mod cards;
 mod certificates;
 mod documents;
 mod lists;
@@ -10,6 +11,7 @@ mod mutation;
 mod readings;
 mod signatures;
 
+pub use cards::{card_qr, legacy_text};
 pub use certificates::certificate;
 pub use documents::{canonical, layers};
 pub use mutation::mutate;

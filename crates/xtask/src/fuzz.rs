@@ -14,7 +14,9 @@ use anyhow::{Context, bail, ensure};
 use clap::Args;
 
 /// Every target with the size of its largest input: enough for two full rows, little enough to be quick.
-const TARGETS: [(&str, u32); 20] = [
+const TARGETS: [(&str, u32); 22] = [
+    ("card_qr", 1024),
+    ("legacy_text", 128),
     ("layers", 1024),
     ("canonical", 1024),
     ("certificate", 2048),
