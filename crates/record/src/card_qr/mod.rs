@@ -64,11 +64,20 @@ pub fn read_card(raw: &str) -> Result<Scan, ScanFault> {
     }
     let mut repairs = Vec::new();
     let lines = clean::lines(raw);
-    let read = match lines.as_slice() {
+    let mut lines = lines.as_slice();
+    // A scan that is cut in lines, twice.
+    if let (first, second) = lines.split_at(lines.len() / 2)
+        && lines.len() > 2
+        && first == second
+    {
+        repairs.push(ScanRepair::ScannedTwice);
+        lines = first;
+    }
+    let read = match lines {
         [] => return Err(ScanFault::Empty),
         [line] => read_line(line, &mut repairs),
         [first, rest @ ..] if rest.iter().all(|line| line == first) => {
-            repairs.push(ScanRepair::ScannedTwice);
+            note(&mut repairs, ScanRepair::ScannedTwice);
             read_line(first, &mut repairs)
         }
         lines => several_lines(lines, &mut repairs),
@@ -95,7 +104,7 @@ fn several_lines(lines: &[String], repairs: &mut Vec<ScanRepair>) -> Result<Card
         1 => {
             let (card, mended) = cards.remove(0);
             repairs.extend(mended);
-            repairs.push(ScanRepair::ScannedTwice);
+            note(repairs, ScanRepair::ScannedTwice);
             Ok(card)
         }
         _ => Err(ScanFault::TwoCards),
@@ -109,12 +118,16 @@ fn read_line(line: &str, repairs: &mut Vec<ScanRepair>) -> Result<CardQr, ScanFa
     }
     let once = clean::last_whole(line, separator);
     if once.len() < line.len() {
-        repairs.push(ScanRepair::ScannedTwice);
+        note(repairs, ScanRepair::ScannedTwice);
     }
     let fields: Vec<&str> = once.split(separator).map(str::trim).collect();
     match read_number(fields[0]) {
         _ if !fields[0].is_ascii() && fields[0].contains(|sign: char| sign.is_ascii_digit()) => {
             Err(ScanFault::InputMethod)
+        }
+        // The number of a card stands on it once; a second time, two scans ran into each other.
+        Reading::One(crate::Number::Personal(_)) if once.matches(fields[0]).count() > 1 => {
+            Err(ScanFault::TwoCards)
         }
         Reading::One(crate::Number::Personal(number)) => {
             citizen::read(number, &fields, repairs).map(|card| CardQr::Citizen(Box::new(card)))
@@ -126,6 +139,12 @@ fn read_line(line: &str, repairs: &mut Vec<ScanRepair>) -> Result<CardQr, ScanFa
             None if clean::looks_like_a_tail(&fields) => Err(ScanFault::BeginningLost),
             None => Ok(CardQr::Opaque),
         },
+    }
+}
+
+fn note(repairs: &mut Vec<ScanRepair>, repair: ScanRepair) {
+    if !repairs.contains(&repair) {
+        repairs.push(repair);
     }
 }
 

@@ -74,6 +74,10 @@ fn what_scanners_add_is_taken_off() {
         (format!("{}{CITIZEN_2021}", &CITIZEN_2021[..20]), vec![ScanRepair::ScannedTwice]),
         (format!("{}\r\n{CITIZEN_2021}", &CITIZEN_2021[..20]), vec![ScanRepair::ScannedTwice]),
         (format!("{}\n{}", &CITIZEN_2021[..20], &CITIZEN_2021[20..]), vec![ScanRepair::CutInParts]),
+        (
+            format!("{0}\n{1}\n{0}\n{1}\n", &CITIZEN_2021[..20], &CITIZEN_2021[20..]),
+            vec![ScanRepair::ScannedTwice, ScanRepair::CutInParts],
+        ),
         (CITIZEN_2021.replace('|', "\\"), vec![ScanRepair::OtherSeparator]),
         (CITIZEN_2021.replace('|', "~"), vec![ScanRepair::OtherSeparator]),
     ] {
@@ -157,6 +161,7 @@ fn faults_say_what_to_do_next() {
         (CITIZEN_2021[24..].to_owned(), ScanFault::BeginningLost),
         (CARD_NEW[60..].to_owned(), ScanFault::BeginningLost),
         (format!("{CITIZEN_2021}\n{CARD_NEW}"), ScanFault::TwoCards),
+        (format!("{CITIZEN_2021}{}", CITIZEN_2021.replace("Thử", "Mẫu")), ScanFault::TwoCards),
         (CITIZEN_2021.replace("05031990", "31021990"), ScanFault::BadDate { field: 3 }),
         (CARD_NEW.replace("4e677579", "4e67757"), ScanFault::BadText { field: 1 }),
         (CARD_NEW.replace("01/01/2026", "2026/01/01"), ScanFault::BadDate { field: 6 }),
