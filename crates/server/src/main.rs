@@ -36,6 +36,9 @@ enum Command {
     /// Add facilities and the certificates that may sign for them
     #[command(subcommand)]
     Facility(cli::facility::FacilityCommand),
+    /// Lists of people: who stands twice, and why
+    #[command(subcommand)]
+    People(cli::people::PeopleCommand),
     /// Prove the record of who did and saw what
     #[command(subcommand)]
     Audit(cli::audit::AuditCommand),
@@ -54,6 +57,7 @@ async fn main() -> ExitCode {
         Command::Account(command) => cli::account::run(command).await,
         Command::Facility(command) => cli::facility::run(command).await,
         Command::Audit(command) => cli::audit::run(command).await,
+        Command::People(command) => cli::people::run(command).await,
         Command::Check(args) => cli::check::run(args).await,
         Command::Verify(args) => cli::verify::run(args).await,
         Command::Sign(args) => cli::sign::run(args).await,

@@ -30,7 +30,7 @@ pub use authority::{Authority, AuthorityFault, KeyKind, Signatory};
 pub use facilities::{Facility, FacilityKind, Practitioner};
 pub use fault::Fault;
 pub use file::FileFault;
-pub use labelled::{Labelled, labelled};
+pub use labelled::{Paper, Rates, labelled};
 pub use people::{Insurance, Person};
 pub use places::{Commune, HAMLETS};
 pub use plan::{Plan, Setting};

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use formats::Version;
-use synth::{Authority, KeyKind, Setting, Settings, Visit, World, labelled};
+use synth::{Authority, KeyKind, Setting, Settings, Visit, World};
 use time::{Date, Month, OffsetDateTime};
 
 pub fn today() -> Date {
@@ -92,14 +92,4 @@ fn the_first_of_the_showcase_has_an_eventful_book() {
     for person in showcase {
         assert!(world.people()[person].personal_number.is_some());
     }
-}
-
-#[test]
-fn labelled_papers_tell_the_truth_and_differ() {
-    let world = world(7);
-    let papers = labelled(&world, 7);
-    assert_eq!(papers, labelled(&world, 7));
-    assert!(papers.len() > world.people().len() + 200);
-    let changed = papers.iter().filter(|paper| paper.name != world.people()[paper.truth].name()).count();
-    assert!(changed > 200, "{changed}");
 }

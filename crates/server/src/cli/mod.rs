@@ -11,6 +11,7 @@ pub mod evidence;
 pub mod facility;
 pub mod load;
 pub mod migrate;
+pub mod people;
 pub mod serve;
 pub mod sign;
 pub mod synth;

@@ -1,5 +1,7 @@
 //! `sokhoe synth`: invented people, files and labelled papers as files on disk.
 
+use std::fs::File;
+use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
@@ -8,7 +10,7 @@ use anyhow::Context;
 use clap::{Args, ValueEnum};
 use indicatif::ProgressBar;
 use serde_json::json;
-use synth::{KeyKind, Settings, World, labelled};
+use synth::{KeyKind, Rates, Settings, World, labelled};
 
 use super::load::Province;
 use super::{Format, today_or};
@@ -20,7 +22,7 @@ pub enum What {
     People,
     /// Signed files of everything that happened to them, with keys and anchor
     Files,
-    /// Papers of which it is known whose they are: labelled.csv
+    /// Papers of which it is known whose they are, as `people link` reads them: labelled.csv
     Labelled,
 }
 
@@ -33,6 +35,18 @@ pub struct SynthArgs {
     /// How many files (for `files`)
     #[arg(long, default_value_t = 3_000)]
     files: usize,
+    /// How many papers, about (for `labelled`)
+    #[arg(long, default_value_t = 20_000)]
+    rows: usize,
+    /// A rate in parts of a hundred, such as twins=5 (for `labelled`; a wrong name lists them all)
+    #[arg(long, value_name = "NAME=PERCENT")]
+    rate: Vec<String>,
+    /// Begin from rates under which twins, namesakes, recycled telephones and cancelled numbers are common
+    #[arg(long)]
+    hostile: bool,
+    /// First papers into labelled-a.csv, later ones into labelled-b.csv (for `labelled`)
+    #[arg(long)]
+    two_lists: bool,
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// The day before which everything happened, yyyy-mm-dd; today when left out
@@ -50,7 +64,7 @@ pub async fn run(args: SynthArgs) -> anyhow::Result<ExitCode> {
     let begun = Instant::now();
     let written = match args.what {
         What::People => people(&World::new(settings), &args.out.join("people.csv"))?,
-        What::Labelled => papers(&World::new(settings), args.seed, &args.out.join("labelled.csv"))?,
+        What::Labelled => papers(&args)?,
         What::Files => files(&args, settings)?,
     };
     match args.format {
@@ -104,34 +118,44 @@ fn people(world: &World, path: &Path) -> anyhow::Result<usize> {
     Ok(world.people().len())
 }
 
-fn papers(world: &World, seed: u64, path: &Path) -> anyhow::Result<usize> {
-    let mut sheet = csv::Writer::from_path(path).with_context(|| format!("writing {}", path.display()))?;
-    sheet.write_record([
-        "truth",
-        "name",
-        "birth",
-        "sex",
-        "personal_number",
-        "insurance",
-        "phone",
-        "commune",
-    ])?;
-    let papers = labelled(world, seed);
-    for paper in &papers {
-        let truth = paper.truth.to_string();
-        sheet.write_record([
-            truth.as_str(),
-            &paper.name,
-            &paper.birth,
-            paper.sex,
-            &paper.personal_number,
-            &paper.insurance,
-            &paper.phone,
-            paper.commune,
-        ])?;
+/// Writes papers in an order that tells nothing; the truth is the last column, which `people link` ignores.
+fn papers(args: &SynthArgs) -> anyhow::Result<usize> {
+    let rates = rates(args)?;
+    let files = if args.two_lists { &["labelled-a.csv", "labelled-b.csv"][..] } else { &["labelled.csv"] };
+    let mut lists = vec![Vec::new(); files.len()];
+    labelled(args.seed, args.rows, &rates, |paper| {
+        let list = paper.copy.min(files.len() - 1);
+        lists[list].push(row(&paper));
+    });
+    for (file, rows) in files.iter().zip(&mut lists) {
+        // By id, which is scattered.
+        rows.sort_unstable();
+        let path = args.out.join(file);
+        let mut sheet =
+            BufWriter::new(File::create(&path).with_context(|| format!("writing {}", path.display()))?);
+        writeln!(sheet, "{}", synth::Paper::HEADER.join(","))?;
+        rows.iter().try_for_each(|row| sheet.write_all(row))?;
+        sheet.flush()?;
     }
-    sheet.flush()?;
-    Ok(papers.len())
+    Ok(lists.iter().map(Vec::len).sum())
+}
+
+fn rates(args: &SynthArgs) -> anyhow::Result<Rates> {
+    let mut rates = if args.hostile { Rates::hostile() } else { Rates::default() };
+    for wish in &args.rate {
+        let (name, percent) = wish.split_once('=').context("a rate is NAME=PERCENT")?;
+        let percent: f64 = percent.parse().with_context(|| format!("{percent} is no number"))?;
+        let rate =
+            rates.named(name).with_context(|| format!("no rate {name}; there are {:?}", Rates::default()))?;
+        *rate = percent;
+    }
+    Ok(rates)
+}
+
+fn row(paper: &synth::Paper) -> Box<[u8]> {
+    let mut sheet = csv::Writer::from_writer(Vec::new());
+    sheet.write_record(paper.columns()).expect("writing into memory does not fail");
+    sheet.into_inner().expect("writing into memory does not fail").into_boxed_slice()
 }
 
 fn files(args: &SynthArgs, settings: Settings) -> anyhow::Result<usize> {
