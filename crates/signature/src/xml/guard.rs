@@ -146,6 +146,10 @@ impl Scan<'_> {
             Event::PI(instruction) if instruction.target().eq_ignore_ascii_case("xml") => {
                 return Err(XmlFault::Declaration);
             }
+            // The tree builder ends the name at the first character no name has and would take `<?xml<?>` for `xml`.
+            Event::PI(instruction) if !is_name(instruction.target()) => {
+                return Err(XmlFault::Malformed(self.place(at)));
+            }
             _ => {}
         }
         Ok(())
@@ -263,4 +267,20 @@ fn syntax(error: &Error, text: &str, at: usize) -> XmlFault {
         Error::Syntax(_) => XmlFault::Truncated,
         _ => XmlFault::Malformed(Place::of(text, at)),
     }
+}
+
+/// Tells whether a text is a name (XML 1.0 §2.3).
+fn is_name(text: &str) -> bool {
+    let starts = |letter: char| {
+        matches!(letter,
+            ':' | '_' | 'A'..='Z' | 'a'..='z' | '\u{c0}'..='\u{d6}' | '\u{d8}'..='\u{f6}' | '\u{f8}'..='\u{2ff}'
+            | '\u{370}'..='\u{37d}' | '\u{37f}'..='\u{1fff}' | '\u{200c}' | '\u{200d}' | '\u{2070}'..='\u{218f}'
+            | '\u{2c00}'..='\u{2fef}' | '\u{3001}'..='\u{d7ff}' | '\u{f900}'..='\u{fdcf}' | '\u{fdf0}'..='\u{fffd}'
+            | '\u{10000}'..='\u{effff}')
+    };
+    let goes_on = |letter: char| {
+        starts(letter)
+            || matches!(letter, '-' | '.' | '0'..='9' | '\u{b7}' | '\u{300}'..='\u{36f}' | '\u{203f}' | '\u{2040}')
+    };
+    text.starts_with(starts) && text.chars().all(goes_on)
 }

@@ -47,6 +47,10 @@ fn each_fault_has_its_code() {
         (b"<?xml\tversion=\"1.0\"?><A/>", "declaration"),
         (b"<A><?xml version=\"1.0\"?></A>", "declaration"),
         (b"<A><?XML x?></A>", "declaration"),
+        (b"<A><?xml<x?></A>", "malformed"),
+        (b"<A><?xml\"1.0\"?></A>", "malformed"),
+        (b"<A><?1?></A>", "malformed"),
+        ("<A><?gi\u{1ea5}y t\u{1edd}?></A>".as_bytes(), "accepted"),
         (b"<A>\0</A>", "nul"),
         (b"<A>\x01</A>", "control_character"),
         (b"<A b='\x1b'/>", "control_character"),
@@ -105,9 +109,13 @@ fn each_fault_has_its_code() {
 /// The guard earns its place only where the tree builder alone would say yes.
 #[test]
 fn the_tree_builder_alone_would_accept_these() {
-    for document in
-        ["<A>&#xD800;</A>", "<A xmlns='a:a' xmlns='a:b'/>", "<:A/>", "<?xml\tversion=\"1.0\"?><A/>"]
-    {
+    for document in [
+        "<A>&#xD800;</A>",
+        "<A><?xml<x?></A>",
+        "<A xmlns='a:a' xmlns='a:b'/>",
+        "<:A/>",
+        "<?xml\tversion=\"1.0\"?><A/>",
+    ] {
         assert!(tree_would_accept(document), "{document}");
         assert_ne!(fault(document), "accepted", "{document}");
     }
