@@ -1,6 +1,8 @@
 //! The formats as a stranger uses them: files in, visits and findings out.
 
 mod back;
+mod bad_files;
+mod bad_values;
 mod branches;
 mod builders;
 mod conversion;
@@ -14,3 +16,4 @@ mod roundtrip;
 mod rules;
 mod samples;
 mod versions;
+mod whole;

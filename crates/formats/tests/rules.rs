@@ -9,7 +9,7 @@ use formats::{CheckIn, FileBuilder, Finding, Options, Visit, check, refuses};
 use crate::fixture::{read_text, sample, today};
 use crate::lists::Lists;
 
-fn options() -> Options<'static> {
+pub fn options() -> Options<'static> {
     Options {
         today: Some(today()),
         received_on: "2026-08-21".parse().ok(),
@@ -91,7 +91,7 @@ fn new_of(before: &[Finding], after: &[Finding]) -> Vec<Finding> {
     after.iter().map(bare).filter(|finding| !before.contains(finding)).collect()
 }
 
-fn is_unchecked(finding: &Finding) -> bool {
+pub fn is_unchecked(finding: &Finding) -> bool {
     finding.message_en.contains("not checked:")
 }
 

@@ -38,6 +38,13 @@ fn the_version_is_told_by_names_values_and_date() {
         // Values that QĐ 3176 writes otherwise.
         (Qd4750, "202608010800", &[("XML14", "NGAY_HEN_KL", "202609010800")], Qd4750),
         (Qd4750, "202608010800", &[("XML14", "NGAY_HEN_KL", "20260901")], Qd1931),
+        // A licence is longer than QĐ 4750 allows, so the hour is a fault and not an old habit.
+        (
+            Qd4750,
+            "202608010800",
+            &[("XML14", "NGAY_HEN_KL", "202609010800"), ("XML14", "MA_TTDV", "000123/TEST-GPHN")],
+            Qd1931,
+        ),
         (Qd4750, "202608010800", &[("XML1", "MA_TTDV", "7999999999")], Qd4750),
         (Qd4750, "202608010800", &[("XML8", "MA_TTDV", "079085999017")], Qd1931),
         // A name beats a value.

@@ -41,7 +41,7 @@ pub(super) fn child_text(parent: Node<'_, '_>, name: &str) -> String {
     once(parent, name).map(|child| trim(&text_of(child)).to_owned()).unwrap_or_default()
 }
 
-/// Warns of children with other names than these (R-GEN-001).
+/// Warns of children with other names than these, and of text beside them (R-GEN-001).
 pub(super) fn tell_strange(
     parent: Node<'_, '_>,
     known: &[&str],
@@ -52,6 +52,15 @@ pub(super) fn tell_strange(
         if !known.iter().any(|name| is(child, name)) {
             tell_strange_name(child.tag_name().name(), visit, findings);
         }
+    }
+    let has_words = |node: Node<'_, '_>| node.is_text() && !trim(node.text().unwrap_or_default()).is_empty();
+    if parent.children().any(has_words) {
+        let place = Place { visit, field: Some(parent.tag_name().name()), ..Place::default() };
+        let texts = (
+            "có chữ nằm ngoài các phần tử; không đọc được",
+            "text stands beside the elements and is not read",
+        );
+        findings.warn("R-GEN-001", place, texts);
     }
 }
 

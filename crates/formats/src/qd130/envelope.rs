@@ -47,6 +47,9 @@ fn read_file(source: &Source<'_, '_>, root: Node<'_, '_>, findings: &mut Finding
     let unit = the_only(root, "THONGTINDONVI", findings);
     let content = the_only(root, "THONGTINHOSO", findings);
     the_only(root, SIGNATURE_HOLDER, findings);
+    if let Some(unit) = unit {
+        tell_strange(unit, &["MACSKCB"], None, findings);
+    }
     reading.facility = unit.map(|unit| child_text(unit, "MACSKCB")).unwrap_or_default();
     check_facility(&reading.facility, findings);
     let Some(content) = content else { return reading };

@@ -79,7 +79,7 @@ pub(super) fn recognise(tables: &[Table], ended_on: Option<PartialDate>) -> Vers
     if !names.since_4750 && (by_date.is_none() || is_complete_130(tables)) {
         return Version::Qd130;
     }
-    if tables.iter().any(has_value_before_3176) {
+    if tables.iter().any(has_value_before_3176) && !tables.iter().any(has_value_since_3176) {
         return Version::Qd4750;
     }
     by_date.unwrap_or(Version::Qd4750)
@@ -120,6 +120,12 @@ fn is_complete_130(tables: &[Table]) -> bool {
     };
     let edition = table_fields(table.id).edition(Version::Qd130);
     table.rows.iter().all(|row| edition.fields().all(|(id, _)| row.ids().any(|present| present == id)))
+}
+
+/// Finds a value that QĐ 4750 had no room for: the practice licence of the signer. Without it an appointment with
+/// its hour would make a file of today one of QĐ 4750, and R-FMT-034 could never speak.
+fn has_value_since_3176(table: &Table) -> bool {
+    table.rows.iter().any(|row| row.get("MA_TTDV").chars().count() > 10)
 }
 
 /// Finds a value that was written differently from QĐ 3176 on: an appointment with its hour, or the signer's
