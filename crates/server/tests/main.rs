@@ -6,6 +6,7 @@ mod commands;
 mod doors;
 mod journey;
 mod kept;
+mod quality;
 mod receipts;
 mod rules;
 mod samples;

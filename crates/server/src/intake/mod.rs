@@ -14,6 +14,8 @@ mod findings_page;
 mod form;
 mod openapi;
 mod partner;
+mod quality;
+mod quality_page;
 mod receipt;
 mod receipt_page;
 mod receive;
@@ -55,6 +57,7 @@ pub fn staff_routes() -> Router<App> {
         .merge(review::routes())
         .merge(standard::routes())
         .merge(rules_page::routes())
+        .merge(quality_page::routes())
         .merge(try_page::staff_routes())
 }
 

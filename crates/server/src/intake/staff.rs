@@ -104,7 +104,7 @@ async fn list(
         html! {
             (heading(title, html! { p.muted { (name) " · " (facility) } }))
             (filter(lang, &wanted, state))
-            @if lines.is_empty() { (nothing(lang)) } @else { (table(lang, &lines)) }
+            @if lines.is_empty() { (nothing(lang)) } @else { (receipt_table(lang, &lines)) }
             (pager(lang, newest.as_deref(), older.as_deref()))
         },
     ))
@@ -146,7 +146,8 @@ fn filter(lang: Lang, wanted: &Wanted, chosen: Option<ReceiptState>) -> Markup {
     choices(lang.of("Lọc theo trạng thái", "Filter by state"), &every)
 }
 
-fn table(lang: Lang, lines: &[ReceiptLine]) -> Markup {
+/// Returns receipts as a table.
+pub(super) fn receipt_table(lang: Lang, lines: &[ReceiptLine]) -> Markup {
     let rows: Vec<Vec<Cell>> = lines
         .iter()
         .map(|line| {

@@ -1,6 +1,7 @@
 //! All SQL of this room: receipts here, questions and counts in the files below.
 
 mod arrivals;
+mod quality;
 mod reviews;
 mod switches;
 mod tally;
@@ -14,6 +15,10 @@ use crate::platform::{Conn, Digest, Error, Moment, Result, Tx};
 use crate::{on, row};
 
 pub(super) use arrivals::{find_announced, note_arrival, sends_check_ins};
+pub(super) use quality::{
+    RuleSum, Stretch, Sums, add_day, add_delay, add_rule, days, days_of_rule, delay_counts, facilities,
+    is_first, note_due, stretch, take_due, top_rules,
+};
 pub(super) use reviews::{Review, decide_review, find_review, note_person_made, open_review, open_reviews};
 pub(super) use switches::{Switch, rules_off, switch_off, switch_on, switches};
 pub use tally::{Tally, delays, tally};
@@ -185,7 +190,7 @@ pub(super) async fn versions(
 ) -> Result<Vec<ReceiptLine>> {
     Ok(on!(conn, c => sqlx::query_as(
         "SELECT id, kind, received_at, state, visit, version, errors, warnings FROM receipt
-         WHERE facility = $1 AND visit = $2 AND version > 0 ORDER BY version DESC LIMIT 50")
+         WHERE facility = $1 AND visit = $2 AND visit <> '' AND version > 0 ORDER BY version DESC LIMIT 50")
         .bind(facility.as_str())
         .bind(visit)
         .fetch_all(c).await)?)

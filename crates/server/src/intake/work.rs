@@ -3,14 +3,15 @@
 use std::sync::LazyLock;
 use std::time::Instant;
 
-use formats::Visit;
+use formats::{KeptKind, Visit};
 use futures_util::FutureExt;
-use record::{Episode, FacilityCode};
+use record::{Episode, FacilityCode, LocalMinute};
 use tokio::runtime::Handle;
 use tokio::sync::{Semaphore, SemaphorePermit};
 use uuid::Uuid;
 
 use super::examine::{Examination, Question, SignatureSeen, examine, read_arrival};
+use super::quality::{self, Due};
 use super::receipt::{READER_VERSION, Receipt, ReceiptState, StoredFinding};
 use super::store::{self, Closing};
 use super::verdict::{Verdict, judge};
@@ -63,9 +64,10 @@ pub(super) async fn work(app: App, job: Job) -> Result<()> {
         Err(error) => return Err(error),
     };
     let standing = standing_of_signer(&app, &receipt, &examination.signature).await?;
+    let ended_at = examination.episode.as_ref().map(|episode| episode.ended_at);
     let verdict = judge(&mut examination, standing);
     let findings: Vec<StoredFinding> = examination.findings.iter().map(StoredFinding::from).collect();
-    let decided = Decided { receipt, examination, findings };
+    let decided = Decided { receipt, examination, findings, ended_at };
     let now = app.clock.now();
     let announcer = (!decided.examination.arrivals.is_empty()).then(|| decided.receipt.facility.clone());
     let outcome = app
@@ -76,6 +78,7 @@ pub(super) async fn work(app: App, job: Job) -> Result<()> {
         app.agreed.forget(&facility);
     }
     metrics::counter!("sokhoe_intake_decided_total", "outcome" => outcome.code()).increment(1);
+    quality::decided(&app);
     Ok(())
 }
 
@@ -187,6 +190,8 @@ struct Decided {
     receipt: Receipt,
     examination: Examination,
     findings: Vec<StoredFinding>,
+    /// When the visit ended, where it could be read.
+    ended_at: Option<LocalMinute>,
 }
 
 impl Decided {
@@ -292,6 +297,18 @@ impl Decided {
         })
     }
 
+    /// Puts the file on the list of what is to be counted; a document that is kept unread is not.
+    async fn note_due(&self, tx: &mut Tx<'_>, state: ReceiptState) -> Result<()> {
+        let seen = &self.examination;
+        if KeptKind::from_code(seen.standard).is_some() {
+            return Ok(());
+        }
+        match Due::of(&self.receipt, state, &seen.visit, self.ended_at, &self.findings) {
+            Some(due) => store::note_due(tx, &due).await,
+            None => Ok(()),
+        }
+    }
+
     async fn close(
         &self,
         tx: &mut Tx<'_>,
@@ -311,7 +328,7 @@ impl Decided {
             unchecked: &self.examination.unchecked,
         };
         if store::close(tx, &closing, now).await? {
-            return Ok(());
+            return self.note_due(tx, state).await;
         }
         // Two workers had the same job because its lease ran out; the other was first and this one undoes itself.
         Err(Error::Work("the receipt was decided meanwhile".into()))

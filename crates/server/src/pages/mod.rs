@@ -21,7 +21,7 @@ mod tests;
 use axum::Router;
 use axum::routing::get;
 
-pub use charts::sparkline;
+pub use charts::{bars, sparkline};
 pub use dress::dress;
 pub use errors::{Refusal, error_page, refusal_page};
 pub use forms::{Field, button, error_summary, field, form, hidden, link_button, print_button, select, tick};

@@ -27,6 +27,7 @@ steps![
     "0006-create-book",
     "0007-ask-all-rules",
     "0008-create-catalogues",
+    "0009-count-quality",
 ];
 
 pub(super) fn for_sqlite() -> Migrator {
