@@ -57,6 +57,9 @@ const BRANCHES: &[Branch] = &[
     (1, &[Set("XML1", 1, "MA_BENH_CHINH", "B95.0")], "R-COD-001", ERROR),
     (1, &[Set("XML1", 1, "MA_BENH_CHINH", "I46.1")], "R-COD-001", ERROR),
     (1, &[Set("XML2", 1, "MA_NHOM", "6")], "R-COD-011", WARNING),
+    (1, &[Set("XML1", 1, "MA_NOI_DI", "79888")], "R-COD-015", ERROR),
+    (1, &[Set("XML1", 1, "MA_DKBD", "79888")], "R-COD-015", None),
+    (1, &[Set("XML1", 1, "MA_DKBD", "79888"), Set("XML1", 1, "GT_THE_TU", "20260701")], "R-COD-015", ERROR),
     (1, &[Set("XML1", 1, "CHAN_DOAN_RV", "Gãy xương đùi")], "R-PER-005", WARNING),
     (1, &[Set("XML1", 1, "CHAN_DOAN_RV", "Viêm phế quản; nghỉ ngơi")], "R-PER-005", None),
 ];

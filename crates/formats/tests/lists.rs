@@ -30,8 +30,10 @@ const UNKNOWN: [&str; 18] = [
 pub struct Lists;
 
 impl Codes for Lists {
-    fn status(&self, system: CodeSystem, code: &str, _: PartialDate) -> Status {
+    fn status(&self, system: CodeSystem, code: &str, on: PartialDate) -> Status {
         match code {
+            // A facility that was closed on 30/06/2026.
+            "79888" if on.to_string().as_str() > "2026-06-30" => Status::Unknown,
             // In these lists the code means something else.
             "09" | "9" if matches!(system, CodeSystem::CareType | CodeSystem::PatientObject) => Status::Known,
             "40.9999" if system == CodeSystem::Drug => Status::Known,

@@ -1,11 +1,13 @@
 //! R-COD-015…017, 022: the directory of facilities, and what the portal approved for this one.
 
+use std::collections::BTreeSet;
+
 use super::super::Change::Set;
 use super::super::Column::*;
 use super::super::codes::Local;
 use super::super::facts::{order_day, stem};
 use super::super::item::{code_error, code_warning};
-use super::super::{Case, CodeSystem, Column, Example, Item, Line, Report, Status};
+use super::super::{Case, CodeSystem, Column, Day, Example, Item, Line, Report, Status};
 use super::{codes_of_orders, judge, status};
 use crate::TableId;
 
@@ -21,8 +23,8 @@ pub const ITEMS: &[Item] = &[
                 "XML13.MA_CSKCB_DI",
                 "XML13.MA_CSKCB_DEN",
             ],
-            "Mã cơ sở có trong danh bạ của BHXH và còn hoạt động vào ngày đó.",
-            "Facility codes are in the directory of the fund and active on the day.",
+            "Mã cơ sở có trong danh bạ của BHXH và còn hoạt động vào ngày đó; MA_DKBD: ngày đó hoặc ngày đầu của thẻ.",
+            "Facility codes are in the directory of the fund and active on the day; MA_DKBD then or on the card's first day.",
         ),
         check: facilities,
         example: Example::on(3, &[Set("XML1", 1, "MA_DKBD", "79000;99999")])
@@ -66,7 +68,6 @@ fn facilities(case: &Case<'_>, report: &mut Report<'_>) {
     let slips = case.rows(TableId::Xml13);
     let fields = [
         (head, MA_CSKCB),
-        (head, MA_DKBD),
         (head, MA_NOI_DI),
         (head, MA_NOI_DEN),
         (slips, MA_CSKCB_DI),
@@ -74,17 +75,34 @@ fn facilities(case: &Case<'_>, report: &mut Report<'_>) {
     ];
     for (lines, column) in fields {
         for (line, code, day) in codes_of_orders(case, lines, column) {
-            // A temporary card of a child is registered at the province and three zeros.
-            if !(column == MA_DKBD && code.ends_with("000")) {
-                judge(
-                    report,
-                    line,
-                    column,
-                    CodeSystem::Facility,
-                    status(case, CodeSystem::Facility, code, day),
-                );
-            }
+            judge(report, line, column, CodeSystem::Facility, status(case, CodeSystem::Facility, code, day));
         }
+    }
+    registered(case, report);
+}
+
+/// Looks up where the cards are registered.
+///
+/// A card keeps what was printed on it when the facility closes or merges, so it is enough that the code was valid
+/// on the first day of its card.
+fn registered(case: &Case<'_>, report: &mut Report<'_>) {
+    let Some(head) = case.head() else { return };
+    let begins: Vec<Option<Day>> = head.items(GT_THE_TU).map(Day::read).collect();
+    let mut seen = BTreeSet::new();
+    for (at, code) in head.items(MA_DKBD).enumerate() {
+        // A temporary card of a child is registered at the province and three zeros.
+        let begin = begins.get(at).copied().flatten();
+        if code.is_empty() || code.ends_with("000") || !seen.insert((code, begin)) {
+            continue;
+        }
+        let ask = |day: Day| status(case, CodeSystem::Facility, code, day);
+        let found = match (ask(case.as_of), begin) {
+            (Status::Unknown, Some(begin)) if begin < case.as_of && ask(begin) == Status::Known => {
+                Status::Known
+            }
+            (found, _) => found,
+        };
+        judge(report, head, MA_DKBD, CodeSystem::Facility, found);
     }
 }
 
