@@ -39,6 +39,9 @@ enum Command {
     /// Lists of people: who stands twice, and why
     #[command(subcommand)]
     People(cli::people::PeopleCommand),
+    /// Bring in official lists of codes, compare them, take them back
+    #[command(subcommand)]
+    Catalogue(cli::catalogue::CatalogueCommand),
     /// Prove the record of who did and saw what
     #[command(subcommand)]
     Audit(cli::audit::AuditCommand),
@@ -56,6 +59,7 @@ async fn main() -> ExitCode {
         Command::Migrate(args) => cli::migrate::run(args).await,
         Command::Account(command) => cli::account::run(command).await,
         Command::Facility(command) => cli::facility::run(command).await,
+        Command::Catalogue(command) => cli::catalogue::run(command).await,
         Command::Audit(command) => cli::audit::run(command).await,
         Command::People(command) => cli::people::run(command).await,
         Command::Check(args) => cli::check::run(args).await,

@@ -43,6 +43,7 @@ const MENU: &[Line] = &[
         &[Role::CommuneStaff, Role::ProvinceStaff],
     ),
     line("/staff/rules", Icon::Shield, "Quy tắc", "Rules", &[Role::FacilityStaff, Role::ProvinceStaff]),
+    line("/staff/catalogues", Icon::Tools, "Danh mục", "Code lists", &[Role::ProvinceStaff]),
     line("/staff/audit", Icon::Eye, "Nhật ký truy cập", "Audit", &[Role::Auditor]),
     line("/staff/standard", Icon::Book, "Chuẩn dữ liệu", "Standard", &Role::STAFF),
 ];

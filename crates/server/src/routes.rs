@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::platform::jobs::Handler;
 use crate::platform::telemetry;
-use crate::{access, book, intake, menu, pages};
+use crate::{access, book, intake, menu, pages, registry};
 
 /// Which part of the province this process serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,6 +78,7 @@ fn staff() -> Router<App> {
         .merge(access::staff_routes())
         .merge(intake::staff_routes())
         .merge(book::staff_routes())
+        .merge(registry::staff_routes())
         .merge(menu::routes())
 }
 

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod canary;
+mod catalogues;
 mod commands;
 mod doors;
 mod journey;

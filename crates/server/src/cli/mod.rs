@@ -5,6 +5,7 @@
 pub mod account;
 pub mod audit;
 pub mod bench;
+pub mod catalogue;
 pub mod check;
 pub mod demo;
 pub mod evidence;

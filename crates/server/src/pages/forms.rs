@@ -141,6 +141,27 @@ pub fn form(action: &str, csrf: &str, body: Markup) -> Markup {
     html! { form.stack method="post" action=(action) novalidate { (hidden("csrf", csrf)) (body) } }
 }
 
+/// Returns a form with a file; `csrf` is the token of the session.
+pub fn upload_form(action: &str, csrf: &str, body: Markup) -> Markup {
+    html! {
+        form.stack method="post" action=(action) enctype="multipart/form-data" novalidate {
+            (hidden("csrf", csrf)) (body)
+        }
+    }
+}
+
+/// Returns a field for one file; `accept` lists endings, such as `.csv,.xlsx`.
+pub fn file_field(name: &str, label: &str, hint: &str, accept: &str) -> Markup {
+    let (id, described) = (format!("f-{name}"), format!("f-{name}-hint"));
+    html! {
+        div.field {
+            label for=(id) { (label) }
+            span.hint id=(described) { (hint) }
+            input id=(id) name=(name) type="file" accept=(accept) required aria-describedby=(described);
+        }
+    }
+}
+
 /// Returns the button that sends a form.
 pub fn button(label: &str, weight: Weight) -> Markup {
     html! { button class=(weight.class()) type="submit" { (label) } }

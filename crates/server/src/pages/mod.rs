@@ -24,7 +24,10 @@ use axum::routing::get;
 pub use charts::{bars, sparkline};
 pub use dress::dress;
 pub use errors::{Refusal, error_page, refusal_page};
-pub use forms::{Field, button, error_summary, field, form, hidden, link_button, print_button, select, tick};
+pub use forms::{
+    Field, button, error_summary, field, file_field, form, hidden, link_button, print_button, select, tick,
+    upload_form,
+};
 pub use icons::{Icon, icon};
 pub use lang::Lang;
 pub use layout::{Frame, MenuEntry, Portal, breadcrumbs, heading, page};

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::catalogue::{Catalogues, day_number, first_day_number};
 use super::edition::{Coverage, Edition, EditionState, ListRow, NewEdition};
 use super::listfile::ListFile;
-use super::listing::LISTINGS;
+use super::listing::{LISTINGS, Listing};
 use super::store::catalogues as store;
 use crate::access::{Actor, Event, record_event};
 use crate::platform::vault::{self, Sealed};
@@ -30,7 +30,7 @@ pub struct Difference {
 }
 
 /// A list on one day: the code and the name, by the form in which codes compare.
-type Names = BTreeMap<String, (String, String)>;
+pub type Names = BTreeMap<String, (String, String)>;
 
 impl Difference {
     /// Compares two states of a list. Names that differ only in accents, case or signs are the same.
@@ -77,11 +77,16 @@ pub fn preview(
 ) -> Difference {
     let old = list_on(catalogues, about.listing.key, day);
     let number = day_number(day);
-    let held = rows.iter().filter(|row| row.from <= number && number <= row.to);
-    let rows = held.map(|row| (about.listing.normalise(&row.code), (row.code.clone(), row.name.clone())));
+    let held: Vec<ListRow> =
+        rows.iter().filter(|row| row.from <= number && number <= row.to).cloned().collect();
     let mut new = if about.coverage == Coverage::Part { old.clone() } else { Names::new() };
-    new.extend(rows);
+    new.extend(names_of(about.listing, &held));
     Difference::between(&old, &new)
+}
+
+/// Returns rows by the form in which their codes compare.
+pub fn names_of(listing: &Listing, rows: &[ListRow]) -> Names {
+    rows.iter().map(|row| (listing.normalise(&row.code), (row.code.clone(), row.name.clone()))).collect()
 }
 
 /// What became of an import.

@@ -11,6 +11,7 @@ mod listfile;
 mod listing;
 mod shelf;
 mod sources;
+mod staff;
 mod store;
 mod succession;
 #[cfg(test)]
@@ -20,12 +21,14 @@ pub use catalogue::{Catalogues, List, Unit, UnitLevel};
 pub use edition::{Choices, Column, Coverage, Edition, EditionState, ListRow, NewEdition};
 pub use facility::{Facility, KeyStanding, RegisteredCertificate, standing_of_key};
 pub use import::{
-    Difference, Imported, activate, compared_on, import, keep_draft, list_on, preview, withdraw,
+    Difference, Imported, Names, activate, compared_on, import, keep_draft, list_on, names_of, preview,
+    withdraw,
 };
 pub use listfile::{ListFault, ListFile, Reason, Rejected, read_day, read_list};
 pub use listing::{LISTINGS, Listing, Shipped, find_listing};
 pub use shelf::{Shelf, catalogues_of};
-pub use store::catalogues::{editions, find_edition};
+pub use staff::staff_routes;
+pub use store::catalogues::{edition_rows, editions, find_edition};
 pub use store::{
     certificates, facility_names, find_facility, find_facility_as_of, import_facilities,
     register_certificate, register_facility, revoke_certificate,

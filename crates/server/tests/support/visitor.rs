@@ -67,6 +67,33 @@ impl Visitor {
         Page::of(request.body(body).send().await.unwrap()).await
     }
 
+    /// Posts the form with that action, what is typed and a file of a name.
+    pub async fn upload_with(
+        &self,
+        page: &Page,
+        action: &str,
+        typed: &[(&str, &str)],
+        (name, bytes): (&str, &[u8]),
+    ) -> Page {
+        let mut fields = page.hidden_fields(action);
+        fields.extend(typed.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--xxx\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let part = format!(
+            "--xxx\r\ncontent-disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\
+             content-type: application/octet-stream\r\n\r\n"
+        );
+        body.extend_from_slice(part.as_bytes());
+        body.extend_from_slice(bytes);
+        body.extend_from_slice(b"\r\n--xxx--\r\n");
+        let request = self.client.post(format!("{}{action}", self.base)).header("origin", &self.base);
+        let request = request.header("content-type", "multipart/form-data; boundary=xxx").body(body);
+        Page::of(request.send().await.unwrap()).await
+    }
+
     /// Posts what is typed to a form that the page does not show, with the session's own token.
     pub async fn post_with_logout_token(&self, page: &Page, action: &str, typed: &[(&str, &str)]) -> Page {
         let mut fields = page.hidden_fields("/staff/logout");

@@ -33,8 +33,8 @@ use self::parallel::{Room, in_order};
 use self::sink::{Out, Sink};
 use self::totals::Totals;
 use self::walk::{Found, Unreadable, Walk};
-use super::evidence;
-use crate::registry::Catalogues;
+use super::{evidence, open_existing};
+use crate::registry::{Catalogues, catalogues_of};
 
 /// Bytes of files under way at one time; a file takes some ten times its size in memory while it is checked.
 const BYTES_UNDER_WAY: u64 = 32 << 20;
@@ -68,6 +68,9 @@ pub struct CheckArgs {
     /// Write repaired copies of files that can be repaired without loss into this folder, new or empty
     #[arg(long, value_name = "DIR")]
     fix: Option<PathBuf>,
+    /// Compare codes with the lists in force of this province too, sqlite://path or postgres://…
+    #[arg(long, value_name = "URL")]
+    db: Option<String>,
     /// Fold nothing in the text for people
     #[arg(long)]
     all: bool,
@@ -126,9 +129,13 @@ pub async fn run(args: CheckArgs) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::from(status(&totals, args.fail_on)))
 }
 
-/// Returns the lists with which codes are compared: those built into the program.
-async fn codes(_args: &CheckArgs) -> anyhow::Result<Arc<SharedCodes>> {
-    Ok(Arc::new(Catalogues::embedded()))
+/// Returns the lists with which codes are compared: those built into the program, and over them what a province
+/// imported.
+async fn codes(args: &CheckArgs) -> anyhow::Result<Arc<SharedCodes>> {
+    let Some(url) = &args.db else { return Ok(Arc::new(Catalogues::embedded())) };
+    let db = open_existing(url).await?;
+    let lists = catalogues_of(&db).await.context("reading the lists of the province")?;
+    Ok(Arc::new(lists))
 }
 
 fn cores() -> usize {
