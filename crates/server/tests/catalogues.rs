@@ -31,13 +31,15 @@ async fn a_list_confirmed_on_the_page_judges_the_next_file_and_taken_back_no_mor
         assert!(lists.shows("Chưa có danh mục") && lists.shows("R-COD-012"), "{}", lists.body);
         let page = province.open("/staff/catalogues/fuels").await;
         let upload = "/staff/catalogues/fuels/upload";
-        let refused =
-            province.upload_with(&page, upload, &[("coverage", "whole")], ("a.csv", OTHER_FUELS.as_bytes())).await;
+        let refused = province
+            .upload_with(&page, upload, &[("coverage", "whole")], ("a.csv", OTHER_FUELS.as_bytes()))
+            .await;
         assert!(refused.shows("cần ngày bắt đầu"), "{}", refused.body);
         let typed = [("coverage", "whole"), ("from", "2025-07-01"), ("source", "QĐ thử <b>")];
         let wrong = province.upload_with(&page, upload, &typed, ("a.xls", b"\xd0\xcf\x11\xe0")).await;
         assert!(wrong.shows("Excel 97–2003"), "{}", wrong.body);
-        let draft = province.upload_with(&page, upload, &typed, ("danh-muc.csv", OTHER_FUELS.as_bytes())).await;
+        let draft =
+            province.upload_with(&page, upload, &typed, ("danh-muc.csv", OTHER_FUELS.as_bytes())).await;
         assert!(
             draft.shows("2 mã mới") && draft.shows("R95III") && draft.shows("QĐ thử &lt;b&gt;"),
             "{}",
@@ -60,7 +62,8 @@ async fn a_list_confirmed_on_the_page_judges_the_next_file_and_taken_back_no_mor
         }
         // A form of another session, or of none, is not taken.
         let foreign = staff(app, Role::ProvinceStaff, "syt.khac", None, None).await;
-        let refused = foreign.upload_with(&page, upload, &typed, ("danh-muc.csv", OTHER_FUELS.as_bytes())).await;
+        let refused =
+            foreign.upload_with(&page, upload, &typed, ("danh-muc.csv", OTHER_FUELS.as_bytes())).await;
         assert_eq!(refused.status, 403);
     })
     .await;

@@ -187,7 +187,7 @@ pub(super) async fn parse_form<T: DeserializeOwned>(bytes: Bytes) -> Option<T> {
 }
 
 /// Says in words why a form was not taken, and leads back to it.
-pub(super) fn refuse_form(parts: &Parts, settings: &Settings, refusal: Refusal) -> Response {
+fn refuse_form(parts: &Parts, settings: &Settings, refusal: Refusal) -> Response {
     let lang = Lang::of_request(&parts.headers);
     let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |OriginalUri(uri)| uri.path());
     let title = lang.of("Chưa nhận được nội dung bạn gửi", "What you sent was not taken");

@@ -28,7 +28,6 @@ mod store;
 #[cfg(test)]
 mod tests;
 mod totp;
-mod upload;
 mod verify;
 mod viewer;
 
@@ -48,6 +47,5 @@ pub use setup::{
     mark_as_demo, reset_account, wire_md5,
 };
 pub use staff::staff_routes;
-pub use upload::Upload;
 pub use verify::{Fault, FaultKind, Head, Report, parse_heads, verify_audit};
 pub use viewer::{AccountKind, PersonId, Refusal, Role, Viewer};

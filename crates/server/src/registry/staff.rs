@@ -2,6 +2,7 @@
 
 mod drawn;
 mod preview;
+mod sent;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, State};
@@ -12,6 +13,7 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use self::preview::{Typed, typed};
+use self::sent::{FORM_BYTES_MAX, Sent};
 use super::edition::{Edition, EditionState, NewEdition};
 use super::import::{Imported, activate, compared_on, keep_draft, preview as preview_of, withdraw};
 use super::listfile::{ListFault, ListFile, read_list};
@@ -30,11 +32,7 @@ pub fn staff_routes() -> Router<App> {
     Router::new()
         .route(LISTS, get(lists))
         .route("/staff/catalogues/{list}", get(one_list))
-        .route(
-            "/staff/catalogues/{list}/upload",
-            // The form has a limit of its own.
-            post(upload).layer(DefaultBodyLimit::disable()),
-        )
+        .route("/staff/catalogues/{list}/upload", post(upload).layer(DefaultBodyLimit::max(FORM_BYTES_MAX)))
         .route("/staff/catalogue-editions/{edition}", get(edition))
         .route("/staff/catalogue-editions/{edition}/confirm", post(confirm))
         .route("/staff/catalogue-editions/{edition}/withdraw", post(take_back))
@@ -89,11 +87,12 @@ async fn upload(
 ) -> Result<Response, Refusal> {
     let by = own(&viewer)?;
     let listing = find_listing(&key).ok_or(Refusal::Unknown)?;
-    let (about, mut typed) = typed(listing, &upload, lang);
+    let sent = Sent::read(upload.within(&viewer).await?).await?;
+    let (about, mut typed) = typed(listing, &sent, lang);
     let Some(about) = about else {
         return Ok(list_page(&app, &viewer, lang, listing, &typed).await?.into_response());
     };
-    match read_apart(upload.bytes, &about).await? {
+    match read_apart(sent.bytes, &about).await? {
         (bytes, Ok(file)) => {
             let id = keep_draft(&app.db, &bytes, about, &file, by, app.clock.now()).await?;
             Ok(Redirect::to(&format!("{EDITIONS}/{id}")).into_response())

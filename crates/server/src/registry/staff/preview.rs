@@ -4,8 +4,9 @@ use maud::{Markup, html};
 use record::PartialDate;
 
 use super::drawn::{coverage_words, title};
+use super::sent::Sent;
 use super::{EDITIONS, LISTS};
-use crate::access::{Upload, Viewer};
+use crate::access::Viewer;
 use crate::app::App;
 use crate::pages::{
     Badge, Cell, Facts, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, data_table, definition_list,
@@ -49,14 +50,14 @@ impl Typed {
 }
 
 /// Reads what was typed beside a file; nothing when something must be mended first.
-pub(super) fn typed(listing: &'static Listing, upload: &Upload, lang: Lang) -> (Option<NewEdition>, Typed) {
+pub(super) fn typed(listing: &'static Listing, sent: &Sent, lang: Lang) -> (Option<NewEdition>, Typed) {
     let names = ["coverage", "from", "to", "source", "code", "name", "sheet", "pad"];
     let mut typed = Typed {
-        values: names.iter().map(|name| (*name, upload.field(name).to_owned())).collect(),
+        values: names.iter().map(|name| (*name, sent.field(name).to_owned())).collect(),
         wrong: Vec::new(),
     };
     let mut day = |name: &'static str| -> Option<PartialDate> {
-        let text = upload.field(name);
+        let text = sent.field(name);
         let day = read_day(text);
         if day.is_none() && !text.is_empty() {
             typed.wrong(
@@ -67,7 +68,7 @@ pub(super) fn typed(listing: &'static Listing, upload: &Upload, lang: Lang) -> (
         day
     };
     let (valid_from, valid_to) = (day("from"), day("to"));
-    let coverage = Coverage::from_code(upload.field("coverage")).unwrap_or(Coverage::Part);
+    let coverage = Coverage::from_code(sent.field("coverage")).unwrap_or(Coverage::Part);
     if coverage == Coverage::Whole && valid_from.is_none() && !typed.has("from") {
         let words = lang.of("Toàn bộ danh mục cần ngày bắt đầu áp dụng", "A whole list needs its first day");
         typed.wrong("from", words.into());
@@ -78,26 +79,26 @@ pub(super) fn typed(listing: &'static Listing, upload: &Upload, lang: Lang) -> (
         let words = lang.of("Ngày kết thúc trước ngày bắt đầu", "It ends before it begins");
         typed.wrong("to", words.into());
     }
-    if upload.bytes.is_empty() {
+    if sent.bytes.is_empty() {
         typed.wrong("file", lang.of("Hãy chọn tệp có nội dung", "Choose a file that is not empty").into());
     }
     let heading = |column: Column, name: &str| {
-        let heading = upload.field(name);
+        let heading = sent.field(name);
         (!heading.is_empty()).then(|| (column, heading.to_owned()))
     };
     let columns = [heading(Column::Code, "code"), heading(Column::Name, "name")];
-    let sheet = upload.field("sheet");
+    let sheet = sent.field("sheet");
     let about = NewEdition {
         listing,
         coverage,
-        source: upload.field("source").to_owned(),
-        file_name: upload.file_name.clone(),
+        source: sent.field("source").to_owned(),
+        file_name: sent.file_name.clone(),
         valid_from,
         valid_to,
         choices: Choices {
             columns: columns.into_iter().flatten().collect(),
             sheet: (!sheet.is_empty()).then(|| sheet.to_owned()),
-            pad_zeros: upload.field("pad") == "yes",
+            pad_zeros: sent.field("pad") == "yes",
         },
     };
     (typed.wrong.is_empty().then_some(about), typed)
