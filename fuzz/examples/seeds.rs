@@ -234,7 +234,12 @@ fn dictionary<'a>(names: impl Iterator<Item = &'a str>) -> String {
 /// Whole files whose inner documents stand in braces.
 fn envelopes(home: &Path) -> Done {
     for sample in 1..=4 {
-        let visit = visit_of(sample)?;
+        let mut visit = visit_of(sample)?;
+        // One row and a few tables each: the fuzzer repeats what it needs.
+        visit.tables.iter_mut().for_each(|table| table.rows.truncate(1));
+        visit
+            .tables
+            .retain(|table| table.id == TableId::Xml1 || (table.id as usize + sample).is_multiple_of(2));
         let mut file = FileBuilder::new("79999", "20260901").visit(visit.clone()).to_xml();
         for table in &visit.tables {
             let document = inner(&visit, table.id).ok_or("a table of a sample")?;

@@ -36,7 +36,7 @@ const TARGETS: [(&str, u32); 22] = [
     ("xml1", 4096),
     ("xml2", 4096),
     ("xml3", 4096),
-    ("envelope", 12_288),
+    ("envelope", 8192),
 ];
 
 /// What cargo-fuzz passes, without a sanitizer.
