@@ -3,6 +3,7 @@
 mod bad_input;
 mod canary;
 mod catalogues;
+mod check_page;
 mod commands;
 mod doors;
 mod journey;

@@ -126,11 +126,18 @@ const SHAPE: &[&str] = &[
 const NEVER: &[&str] =
     &["MA_DINH_CHI_THAI", "NGAY_CONCHET", "SO_CONCHET", "SO_CON_SONG", "THOIGIAN_DINHCHI", "TUOI_THAI"];
 
+/// Rules about an element as such, to which its text says nothing.
+const OF_ELEMENTS: [&str; 4] = ["R-GEN-001", "R-GEN-002", "R-GEN-007", "R-OWN-002"];
+
+fn wants_value(finding: &&mut Finding) -> bool {
+    finding.value.is_none() && !OF_ELEMENTS.contains(&finding.rule)
+}
+
 /// Adds the value to each finding of the reading that has a field and none yet.
 pub(crate) fn add_values(findings: &mut [Finding], reading: &Reading) {
     // Whether a visit is labelled takes a look through all its texts, so it is asked once and only if needed.
     let mut labelled: Option<(u32, bool)> = None;
-    for finding in findings.iter_mut().filter(|finding| finding.value.is_none()) {
+    for finding in findings.iter_mut().filter(wants_value) {
         let Some(field) = finding.field.as_deref() else { continue };
         let Some(table) = finding.table else {
             finding.value = envelope_text(reading, field).and_then(|text| value(Policy::Plain, text, None));
@@ -147,7 +154,7 @@ pub(crate) fn add_values(findings: &mut [Finding], reading: &Reading) {
 
 /// Adds the value to findings of one visit that was not read from a file.
 pub(super) fn add_values_of(findings: &mut [Finding], visit: &Visit) {
-    for finding in findings.iter_mut().filter(|finding| finding.value.is_none()) {
+    for finding in findings.iter_mut().filter(wants_value) {
         if let (Some(table), Some(field)) = (finding.table, finding.field.as_deref()) {
             finding.value = field_value(visit, table, finding.row, field, || is_labelled(visit));
         }

@@ -16,6 +16,8 @@ const FAULTS_SHOWN: usize = 5;
 /// How many further fields are named where more faults are folded.
 const FIELDS_NAMED: usize = 8;
 
+const HIDDEN: &str = " (giá trị được ẩn)";
+
 pub struct Text {
     out: Out,
     /// Nothing is folded.
@@ -132,16 +134,20 @@ impl<'a> Fault<'a> {
 
     fn write_rows(&self, text: &mut String, all: bool) {
         let shown = if all { self.rows.len() } else { ROWS_SHOWN };
-        let row =
-            |finding: &&Finding| format!("dòng {}{}", finding.row.unwrap_or_default(), value_words(finding));
+        // That values are hidden is said once for all rows.
+        let is_hidden =
+            |finding: &&&Finding| finding.value.as_ref().is_some_and(|value| value.text().is_none());
+        let row = |finding: &&Finding| {
+            let value = if is_hidden(&finding) { String::new() } else { value_words(finding) };
+            format!("dòng {}{value}", finding.row.unwrap_or_default())
+        };
         let rows: Vec<String> = self.rows.iter().take(shown).map(row).collect();
         let _ = write!(text, "        {}", rows.join("; "));
-        match self.rows.len().saturating_sub(shown) {
-            0 => text.push('\n'),
-            more => {
-                let _ = writeln!(text, " … và {more} dòng khác");
-            }
+        if let more @ 1.. = self.rows.len().saturating_sub(shown) {
+            let _ = write!(text, " … và {more} dòng khác");
         }
+        text.push_str(if self.rows.iter().any(|row| is_hidden(&row)) { HIDDEN } else { "" });
+        text.push('\n');
     }
 
     fn write_folded(&self, text: &mut String) {
@@ -166,7 +172,7 @@ fn value_words(finding: &Finding) -> String {
         Some(value) => match value.text() {
             Some(shape) if value.is_shape() => format!(" (dạng {shape})"),
             Some(text) => format!(" = “{text}”"),
-            None => " (giá trị được ẩn)".to_owned(),
+            None => HIDDEN.to_owned(),
         },
     }
 }
