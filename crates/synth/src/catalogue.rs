@@ -3,7 +3,7 @@
 //! Only what the conditions name is kept. Facts about products come from `data/`; tenders are invented, because
 //! those in the list belong to real hospitals.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use rust_decimal::Decimal;
 
@@ -11,6 +11,9 @@ const DRUGS: &str = include_str!("../../../data/drugs.csv");
 const SERVICES: &str = include_str!("../../../data/services.csv");
 const INDICATORS: &str = include_str!("../../../data/lab_indicators.csv");
 const DIAGNOSES: &str = include_str!("../../../data/icd10_vi.csv");
+
+/// Made up for drugs that the list has without a price, as those of national programmes.
+const PROGRAMME_PRICE: &str = "1500";
 
 /// A drug of the hospitals' list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +91,17 @@ impl Catalogue {
         all.iter().filter(move |one| one.sex.is_empty() || one.sex == sex)
     }
 
+    /// Returns every drug and service with its price; a drug occurs once for each strength.
+    pub fn prices(&self) -> impl Iterator<Item = (&str, Decimal)> {
+        let drugs = self.drugs.values().map(|drug| (drug.code.as_str(), drug.price));
+        drugs.chain(self.services.values().map(|service| (service.code.as_str(), service.price)))
+    }
+
+    /// Returns the codes of all values of laboratories.
+    pub fn indicator_codes(&self) -> HashSet<&str> {
+        self.indicators.values().flatten().map(|one| one.code.as_str()).collect()
+    }
+
     /// Returns the official name of a diagnosis.
     pub fn diagnosis(&self, code: &str) -> &str {
         self.diagnoses.get(code).unwrap_or_else(|| panic!("the list has no diagnosis {code}"))
@@ -102,8 +116,11 @@ fn read(text: &'static str) -> impl Iterator<Item = csv::StringRecord> {
 
 fn drugs() -> HashMap<(String, String), Drug> {
     let mut drugs = HashMap::new();
-    for row in read(DRUGS) {
-        let Ok(price) = Decimal::from_str_exact(&row[12]) else { continue };
+    // Rows without a price come last, so that they never stand in for one that has its price.
+    let (priced, free): (Vec<_>, Vec<_>) = read(DRUGS).partition(|row| !row[12].is_empty());
+    for row in priced.into_iter().chain(free) {
+        let price = if row[12].is_empty() { PROGRAMME_PRICE } else { &row[12] };
+        let Ok(price) = Decimal::from_str_exact(price) else { continue };
         // Notes about extensions follow the number; the number itself has no blanks.
         let registration = row[8].split([' ', '(']).next().unwrap_or_default().to_owned();
         let drug = Drug {

@@ -5,6 +5,7 @@
 
 mod chronic;
 mod outpatient;
+mod rare;
 mod ward;
 
 use record::Sex;
@@ -40,6 +41,24 @@ pub struct Procedure {
     pub note: &'static str,
 }
 
+/// What brings papers that other visits do not have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Special {
+    None,
+    /// One child is born (XML9).
+    Birth,
+    /// Two children are born.
+    Twins,
+    /// The patient is not older than 28 days and has no numbers yet.
+    Newborn,
+    /// The patient rests because of a pregnancy (XML10).
+    Rest,
+    /// The programme of HIV (XML6).
+    Hiv,
+    /// The programme of tuberculosis (XML15).
+    Tuberculosis,
+}
+
 /// One illness in one setting.
 #[derive(Debug, Clone, Copy)]
 pub struct Condition {
@@ -68,6 +87,7 @@ pub struct Condition {
     pub also: &'static [&'static str],
     /// Why another facility must go on, for those that are referred.
     pub onward: &'static str,
+    pub special: Special,
 }
 
 /// How those who were brought by another facility get better.
@@ -110,6 +130,7 @@ const PLAIN: Condition = Condition {
     procedure: None,
     also: &[],
     onward: "",
+    special: Special::None,
 };
 
 const fn order(
@@ -157,7 +178,7 @@ const ECG: &str = "21.0014.1778";
 
 /// Returns all conditions, in a fixed order.
 pub fn all() -> impl Iterator<Item = &'static Condition> {
-    outpatient::CONDITIONS.iter().chain(chronic::CONDITIONS).chain(ward::CONDITIONS)
+    outpatient::CONDITIONS.iter().chain(chronic::CONDITIONS).chain(ward::CONDITIONS).chain(rare::CONDITIONS)
 }
 
 #[cfg(test)]

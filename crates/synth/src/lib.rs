@@ -8,11 +8,13 @@
 //! Nothing here can be mistaken for a real person: names are drawn part by part from counts, and every number
 //! comes from a block described in [`numbers`]. The library does no I/O; reference data is compiled in.
 
+mod approved;
 mod authority;
 mod bill;
 mod catalogue;
 mod chance;
 mod conditions;
+mod coverage;
 mod facilities;
 mod fault;
 mod file;
@@ -26,7 +28,9 @@ mod visit;
 mod when;
 mod world;
 
+pub use approved::Approved;
 pub use authority::{Authority, AuthorityFault, KeyKind, Signatory};
+pub use coverage::Kind;
 pub use facilities::{Facility, FacilityKind, Practitioner};
 pub use fault::Fault;
 pub use file::FileFault;

@@ -6,6 +6,7 @@
 //! | old 9-digit ID | `3799xxxxx` | top of the block of the former Kiên Giang |
 //! | insurance number | `9199xxxxxx` | issue number 99 of the province |
 //! | phone | `09000xxxxx` | no subscriber numbers begin so |
+//! | passport | `Z99xxxxx` | letter and block that no state is known to issue |
 //! | licence | `NNNNNN/TEST-GPHN` | not a licence of any authority |
 //!
 //! Each is handed out once per world, so two invented people never share one by accident.

@@ -33,6 +33,10 @@ pub struct Person {
     pub born_at: u16,
     /// Papers of the old often know the year only.
     pub year_only: bool,
+    /// Code of the list of the Ministry of Public Security (TT 07/2016); `000` is Viet Nam.
+    pub nationality: &'static str,
+    /// Foreigners have it instead of a personal number.
+    pub passport: Option<String>,
     pub ethnicity: &'static str,
     pub occupation: &'static str,
     pub personal_number: Option<String>,
@@ -109,7 +113,24 @@ pub fn settle(seed: u64, count: usize, now: Date, names: &Names) -> Vec<Person> 
         household.fill(&mut people, &mut numbers, &mut seen);
     }
     people.truncate(count);
+    make_foreigners(seed, &mut people);
     people
+}
+
+/// One grown person in three hundred is from abroad; drawn apart, so that everybody else stays who they are.
+fn make_foreigners(seed: u64, people: &mut [Person]) {
+    for person in people {
+        let mut rng = stream(seed, 7, person.index as u64);
+        let at_home = person.year_only || person.born > day(2004, 1, 1) || person.born < day(1966, 1, 1);
+        if at_home || rng.u32(0..300) > 0 {
+            continue;
+        }
+        person.nationality = ["139", "232", "174"][rng.usize(0..3)];
+        person.ethnicity = "55";
+        person.passport = Some(format!("Z{:07}", 9_900_000 + person.index % 100_000));
+        (person.personal_number, person.old_card) = (None, None);
+        person.insurance = person.insurance.take().filter(|insurance| insurance.object == "DN4");
+    }
 }
 
 impl Household<'_> {
@@ -177,6 +198,8 @@ impl Household<'_> {
             born,
             born_at: rng.u16(1..1440),
             year_only: born.year() < 1958 && happens(rng, 45),
+            nationality: "000",
+            passport: None,
             ethnicity: if self.khmer { "05" } else { "01" },
             occupation: occupation(rng, age),
             personal_number: number,

@@ -9,7 +9,7 @@ use fastrand::Rng;
 use time::{Date, Duration, PrimitiveDateTime};
 
 use crate::chance::{Weighted, happens, stream};
-use crate::conditions::{self, Condition};
+use crate::conditions::{self, Condition, Special};
 use crate::facilities::station_of;
 use crate::people::Person;
 use crate::when::{at, between, day, day_digits, working};
@@ -49,10 +49,47 @@ pub struct Plan {
     pub sent_to: Option<&'static str>,
     /// Extra ward rounds and tests a day, for large files.
     pub intensity: u32,
+    /// The version to write by, where it is not that of the day of leaving.
+    pub version: Option<formats::Version>,
+    /// Who is born, for births.
+    pub child: Option<usize>,
+    /// A paper for the employer is asked for (XML11).
+    pub leave: bool,
+    /// The card changes on this day of the stay.
+    pub new_card_on: Option<Date>,
     pub(crate) condition: &'static Condition,
 }
 
 impl Plan {
+    /// Returns a plan without anything special; it has no place in a list yet.
+    pub(crate) fn new(
+        person: usize,
+        condition: &'static Condition,
+        arrives: PrimitiveDateTime,
+        facility: &'static str,
+        nights: i64,
+    ) -> Self {
+        Self {
+            index: 0,
+            person,
+            setting: condition.setting,
+            facility,
+            arrives,
+            nights,
+            sequence: 0,
+            next: None,
+            tested: true,
+            sent_by: None,
+            sent_to: None,
+            intensity: 0,
+            version: None,
+            child: None,
+            leave: false,
+            new_card_on: None,
+            condition,
+        }
+    }
+
     /// Returns the facility's own key of the visit, unique inside the facility.
     pub fn visit_code(&self) -> String {
         format!("{}-{}-{:06}", self.facility, day_digits(self.arrives.date()), self.sequence)
@@ -67,9 +104,9 @@ impl Plan {
 /// First day of which visits are written: before it stands QĐ 4210, which nobody reads here.
 pub const FIRST_DAY: (i32, u8, u8) = (2024, 7, 1);
 
-const DISTRICT_CENTRE: &str = "91Z0C";
-const PROVINCE_HOSPITAL: &str = "91Z00";
-const PRIVATE_CLINIC: &str = "91ZX1";
+pub(crate) const DISTRICT_CENTRE: &str = "91Z0C";
+pub(crate) const PROVINCE_HOSPITAL: &str = "91Z00";
+pub(crate) const PRIVATE_CLINIC: &str = "91ZX1";
 
 /// Makes plans until there are enough.
 pub struct Planner<'a> {
@@ -78,6 +115,9 @@ pub struct Planner<'a> {
     first: Date,
     last: Date,
     busy: HashMap<usize, Vec<(Date, Date)>>,
+    seed: u64,
+    /// Children who are born while visits are planned, each to a mother of the commune, and not yet born here.
+    unborn: Vec<usize>,
     lists: HashMap<Setting, Weighted<&'static Condition>>,
     plans: Vec<Plan>,
 }
@@ -93,7 +133,9 @@ impl<'a> Planner<'a> {
             lists.insert(setting, Weighted::new(fitting.map(|condition| (condition, condition.weight))));
         }
         let last = now - Duration::days(1);
-        Self { people, rng: stream(seed, 3, 0), first, last, busy: HashMap::new(), lists, plans: Vec::new() }
+        let unborn = born_between(people, first, last);
+        let (rng, busy, plans) = (stream(seed, 3, 0), HashMap::new(), Vec::new());
+        Self { people, rng, first, last, busy, seed, unborn, lists, plans }
     }
 
     /// Plans the given number of visits; those of the showcase come first, so that a small number has them.
@@ -109,6 +151,10 @@ impl<'a> Planner<'a> {
         while self.plans.len() < count {
             let setting = *settings.draw(&mut self.rng);
             let condition = *self.lists[&setting].draw(&mut self.rng);
+            if matches!(condition.special, Special::Birth | Special::Twins | Special::Newborn) {
+                self.around_birth(condition);
+                continue;
+            }
             let start = between(&mut self.rng, self.first, self.last);
             let Some(person) = self.fitting(condition, start) else { continue };
             self.episode(person, condition, start);
@@ -147,6 +193,27 @@ impl<'a> Planner<'a> {
                 let back = Duration::days(40 + 150 * step as i64 + 17 * turn as i64);
                 self.episode(person, find(code), working(self.last - back));
             }
+        }
+    }
+
+    /// Plans a birth, each child's once, or a stay in the first weeks of a life.
+    fn around_birth(&mut self, condition: &'static Condition) {
+        if self.unborn.is_empty() {
+            return;
+        }
+        let at = self.rng.usize(0..self.unborn.len());
+        let child = self.unborn[at];
+        let nights = self.rng.i64(condition.days.0..=condition.days.1);
+        let place = if happens(&mut self.rng, 75) { DISTRICT_CENTRE } else { PROVINCE_HOSPITAL };
+        let days = self.rng.i64(3..15);
+        let born = self.people[child].born;
+        if condition.special == Special::Newborn {
+            self.stay(child, condition, born + Duration::days(days), nights, place, None);
+        } else if let Some(plan) = birth(self.people, child, condition, nights, place)
+            && let Some(planned) = self.add(plan.person, condition, plan.arrives, place, nights)
+        {
+            (planned.setting, planned.child) = (Setting::Inpatient, Some(child));
+            self.unborn.swap_remove(at);
         }
     }
 
@@ -265,21 +332,8 @@ impl<'a> Planner<'a> {
             return None;
         }
         busy.push((from, to));
-        self.plans.push(Plan {
-            index: self.plans.len(),
-            person,
-            setting: condition.setting,
-            facility,
-            arrives,
-            nights,
-            sequence: 0,
-            next: None,
-            tested: true,
-            sent_by: None,
-            sent_to: None,
-            intensity: 0,
-            condition,
-        });
+        let plan = Plan::new(person, condition, arrives, facility, nights);
+        self.plans.push(Plan { index: self.plans.len(), ..plan });
         self.plans.last_mut()
     }
 
@@ -295,11 +349,48 @@ impl<'a> Planner<'a> {
             let count = counts.entry(plan.facility).or_default();
             *count += 1;
             (plan.index, plan.sequence) = (index, *count);
+            let mut rng = stream(self.seed, 8, index as u64);
+            plan.leave = happens(&mut rng, 30) && may_take_leave(&self.people[plan.person], plan);
         }
         self.plans
     }
 }
 
-fn find(code: &str) -> &'static Condition {
+/// Returns the children of mothers of the commune who are born in that time, with a month to spare at its end.
+pub(crate) fn born_between(people: &[Person], first: Date, last: Date) -> Vec<usize> {
+    let children = people.iter().filter(|person| person.mother.is_some());
+    let in_time = children.filter(|child| first + Duration::days(1) < child.born);
+    in_time.filter(|child| child.born < last - Duration::days(30)).map(|child| child.index).collect()
+}
+
+/// Plans the birth of a child: its mother arrives so long before that the child is born when its papers say.
+pub(crate) fn birth(
+    people: &[Person],
+    child: usize,
+    condition: &'static Condition,
+    nights: i64,
+    place: &'static str,
+) -> Option<Plan> {
+    let (born, mother) = (&people[child], people[child].mother?);
+    let labour = condition.procedure.map_or(0, |procedure| procedure.minutes) + WAITING + UNTIL_BIRTH;
+    let arrives = at(born.born, i64::from(born.born_at)) - Duration::minutes(labour);
+    let mut plan = Plan::new(mother, condition, arrives, place, nights);
+    (plan.setting, plan.child) = (Setting::Inpatient, Some(child));
+    Some(plan)
+}
+
+/// Minutes from arrival to admission of those who give birth.
+pub(crate) const WAITING: i64 = 70;
+/// Minutes from admission to the beginning of a surgery, procedure or delivery.
+pub(crate) const UNTIL_BIRTH: i64 = 150;
+
+/// Tells whether the patient has an employer who wants a paper, and an illness to stay at home with.
+pub(crate) fn may_take_leave(person: &Person, plan: &Plan) -> bool {
+    let employed = person.insurance.as_ref().is_some_and(|card| matches!(&card.object[..2], "DN" | "HC"));
+    let grown = (18..60).contains(&person.age(plan.arrives.date()));
+    employed && grown && plan.setting == Setting::Outpatient && plan.condition.special == Special::None
+}
+
+pub(crate) fn find(code: &str) -> &'static Condition {
     conditions::all().find(|condition| condition.code == code).expect("the table has the condition")
 }

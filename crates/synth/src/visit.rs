@@ -3,18 +3,24 @@
 //! Field names of the format appear in this folder only. Empty fields are left to the writer.
 
 mod bed;
+mod births;
 mod course;
+mod leave;
 mod orders;
 mod papers;
+mod programmes;
 mod results;
 mod scene;
 mod summary;
 
-use formats::Version;
+pub(crate) use bed::MACHINES;
+use formats::qd130::table_fields;
+use formats::{TableId, Version};
 use time::PrimitiveDateTime;
 
 use crate::plan::{Plan, Setting};
 use crate::world::World;
+pub(crate) use orders::{FUEL, SUPPLY};
 use scene::Scene;
 
 /// The filled fields of one row.
@@ -64,6 +70,21 @@ impl Visit {
     }
 }
 
+/// Leaves out what the systems of the day did not have: tables and fields of later decisions.
+fn known_to(version: Version, tables: &mut Vec<Table>) {
+    for table in &mut *tables {
+        let id = TableId::from_code(table.code).expect("tables are named by the standard");
+        let fields = table_fields(id);
+        for row in &mut table.rows {
+            row.0.retain(|(name, _)| {
+                let id = fields.find(name).expect("fields are named by the standard");
+                fields.edition(version).field(id).is_some()
+            });
+        }
+    }
+    tables.retain(|table| table.rows.iter().all(|row| !row.0.is_empty()));
+}
+
 /// Writes down what was planned.
 pub fn write(world: &World, plan: &Plan) -> Visit {
     let mut scene = Scene::set(world, plan);
@@ -87,9 +108,10 @@ pub fn write(world: &World, plan: &Plan) -> Visit {
     add("XML3", bill.services.clone());
     add("XML4", results::rows(&scene, &results));
     add("XML5", course::rows(&scene, &notes));
-    for (code, row) in papers::all(&scene, &results) {
-        add(code, vec![row]);
+    for (code, rows) in papers::all(&scene, &results) {
+        add(code, rows);
     }
+    known_to(scene.version, &mut tables);
     Visit {
         facility: plan.facility,
         visit_code: plan.visit_code(),

@@ -63,6 +63,10 @@ impl World {
         found.expect("plans name facilities of this world only")
     }
 
+    pub(crate) fn today(&self) -> Date {
+        self.settings.today
+    }
+
     pub(crate) fn seed(&self) -> u64 {
         self.settings.seed
     }
@@ -99,6 +103,12 @@ impl World {
     /// Plans that many visits, in the order of time.
     pub fn plan(&self, files: usize) -> Vec<Plan> {
         Planner::new(self.settings.seed, &self.people, self.settings.today).plan(files, &self.showcase())
+    }
+
+    /// Plans visits number `from` to `to` of a walk through every version and every [`Kind`](crate::Kind) of
+    /// visit; each plan is the same whatever part of the walk is asked for.
+    pub fn plan_coverage(&self, from: usize, to: usize) -> Vec<Plan> {
+        crate::coverage::plan(self, from, to)
     }
 
     /// Plans stays so long that their signed files reach about `bytes`, counted from `first` on.

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use formats::Version;
-use synth::{Authority, KeyKind, Setting, Settings, Visit, World};
+use synth::{Authority, KeyKind, Kind, Setting, Settings, Visit, World};
 use time::{Date, Month, OffsetDateTime};
 
 pub fn today() -> Date {
@@ -60,6 +60,40 @@ fn every_kind_of_visit_and_every_version_occurs() {
         assert_eq!(row.get("T_BHTT"), "0");
         assert_eq!(row.get("MA_DOITUONG_KCB"), "9");
     }
+}
+
+#[test]
+fn the_walk_meets_every_table_version_and_kind_and_repeats() {
+    let world = World::new(Settings { seed: 7, people: 3_000, today: today() });
+    let plans = world.plan_coverage(0, 4 * Kind::ALL.len() * 2);
+    let mut met: HashSet<(Version, &str)> = HashSet::new();
+    let (mut two_cards, mut foreign, mut nameless, mut crossing) = (0, 0, 0, 0);
+    for plan in &plans {
+        let visit = world.visit(plan);
+        met.extend(visit.tables.iter().map(|table| (visit.version, table.code)));
+        let head = &visit.tables[0].rows[0];
+        two_cards += usize::from(head.get("MA_THE_BHYT").contains(';'));
+        foreign += usize::from(head.get("MA_QUOCTICH") != "000");
+        nameless += usize::from(head.get("MA_DKBD") == "91000" && head.get("SO_CCCD").is_empty());
+        crossing += usize::from(head.get("NGAY_VAO")[..6] < head.get("NGAY_RA")[..6]);
+    }
+    let since_4750 = ["XML13", "XML14", "XML15"];
+    for version in Version::ALL {
+        for number in (1..=15).filter(|number| *number != 12) {
+            let table = format!("XML{number}");
+            let expected = version > Version::Qd130 || !since_4750.contains(&table.as_str());
+            let found = met.iter().any(|(of, name)| *of == version && *name == table);
+            assert_eq!(found, expected, "{table} of {version:?}");
+        }
+    }
+    assert!(two_cards >= 8 && foreign >= 6 && nameless >= 8 && crossing >= 8);
+    // Any part of the walk is the same as in the whole.
+    let part = world.plan_coverage(50, 60);
+    for (one, other) in part.iter().zip(&plans[50..60]) {
+        assert_eq!(world.visit(one), world.visit(other));
+    }
+    let twins = plans.iter().map(|plan| world.visit(plan)).filter_map(|visit| visit.table("XML9").cloned());
+    assert!(twins.into_iter().any(|table| table.rows.len() == 2));
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `cargo xtask`: every chore of this repository that is not a test.
 
+mod accuracy;
 mod crash;
 mod fuzz;
 mod tidy;
@@ -17,6 +18,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Chore {
+    /// Check invented files: none that is good may have an error, and a planted fault must be found
+    Accuracy(accuracy::AccuracyArgs),
     /// Kill the server under load again and again; nothing it acknowledged may be lost
     Crash(crash::CrashArgs),
     /// Throw made-up files at the readers of files and the verifier of signatures
@@ -28,6 +31,7 @@ enum Chore {
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Cli::parse().chore {
+        Chore::Accuracy(args) => Ok(accuracy::run(&args)),
         Chore::Crash(args) => crash::run(args).await,
         Chore::Fuzz(args) => fuzz::run(&args),
         Chore::Tidy => tidy::run(),

@@ -49,6 +49,9 @@ pub struct SynthArgs {
     two_lists: bool,
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Walk every version of the standard and every kind of visit in turn, instead of one commune's history
+    #[arg(long)]
+    coverage: bool,
     /// The day before which everything happened, yyyy-mm-dd; today when left out
     #[arg(long)]
     today: Option<String>,
@@ -161,7 +164,10 @@ fn row(paper: &synth::Paper) -> Box<[u8]> {
 fn files(args: &SynthArgs, settings: Settings) -> anyhow::Result<usize> {
     let province = Province::invent(settings, KeyKind::Rsa2048)?;
     province.write_keys(&args.out.join("keys"))?;
-    let plans = province.world.plan(args.files);
+    let plans = match args.coverage {
+        true => province.world.plan_coverage(0, args.files),
+        false => province.world.plan(args.files),
+    };
     let bar = match args.format {
         Format::Text => ProgressBar::new(plans.len() as u64),
         Format::Json => ProgressBar::hidden(),

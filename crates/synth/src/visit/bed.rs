@@ -8,7 +8,11 @@ use super::results::{Finding, findings, image_finding};
 use super::scene::Scene;
 use crate::chance::{happens, one};
 use crate::conditions::Order;
-use crate::plan::Setting;
+use crate::plan::{Setting, UNTIL_BIRTH};
+
+/// Machines of every facility: haematology, biochemistry, microbiology, X-ray, ultrasound, electrocardiography.
+pub const MACHINES: [&str; 6] =
+    ["HH.1.TEST01", "SH.1.TEST02", "VS.1.TEST03", "XQ.1.TEST04", "SA.1.TEST05", "ĐT.1.TEST06"];
 
 /// A visit of some hours: examination, tests, images, procedure, drugs.
 pub fn day_visit(scene: &mut Scene, lines: &mut Lines, results: &mut Vec<Finding>, notes: &mut Vec<Note>) {
@@ -61,10 +65,12 @@ pub fn stay(scene: &mut Scene, lines: &mut Lines, results: &mut Vec<Finding>, no
     surgery(scene, lines, notes, admitted);
     let bed = format!("H{:03}", scene.rng.u32(1..180));
     let on_request = happens(&mut scene.rng, 12);
-    for day in 0..=scene.plan.nights {
-        let midnight = (scene.arrives.date() + Duration::days(day)).midnight();
+    // Whoever comes before midnight and is admitted after it sleeps one night less in the ward.
+    let nights = (scene.ends.date() - admitted.date()).whole_days();
+    for day in 0..=nights {
+        let midnight = (admitted.date() + Duration::days(day)).midnight();
         let round = if day == 0 { admitted + Duration::minutes(15) } else { midnight + Duration::hours(8) };
-        if day < scene.plan.nights {
+        if day < nights {
             let from = if day == 0 { admitted } else { midnight + Duration::hours(7) };
             lines.bed_day(scene, moment(ward, from), bed_code(scene), &bed, on_request);
             for order in condition.drugs {
@@ -105,7 +111,7 @@ fn repeat_tests(
 fn surgery(scene: &mut Scene, lines: &mut Lines, notes: &mut Vec<Note>, admitted: PrimitiveDateTime) {
     let Some(procedure) = scene.condition.procedure else { return };
     let ward = scene.last_ward();
-    let begins = admitted + Duration::minutes(150);
+    let begins = admitted + Duration::minutes(UNTIL_BIRTH);
     let ends = begins + Duration::minutes(procedure.minutes);
     let at = Moment { ward, ordered: begins - Duration::minutes(30), done: Some(begins), result: Some(ends) };
     lines.surgery(scene, at, procedure.service, procedure.anaesthesia);

@@ -8,6 +8,11 @@ use super::scene::Scene;
 use crate::bill::{Amounts, Price, written};
 use crate::when::minute_digits;
 
+/// The one supply that no service price includes: code, name, price in tenths of a đồng.
+pub const SUPPLY: (&str, &str, i64) = ("N03.03.010", "Kim luồn tĩnh mạch các loại", 94_505);
+/// What ambulances run on.
+pub const FUEL: &str = "R954V1";
+
 /// A line before the share of the fund is known.
 struct Line {
     row: Row,
@@ -128,10 +133,10 @@ impl Lines {
     /// Adds a supply that no service price includes.
     pub fn supply(&mut self, scene: &Scene, at: Moment, quantity: u32) {
         let row = service_row(scene, "", "", "10", "Cái")
-            .with("MA_VAT_TU", "N03.03.010")
-            .with("TEN_VAT_TU", "Kim luồn tĩnh mạch các loại")
+            .with("MA_VAT_TU", SUPPLY.0)
+            .with("TEN_VAT_TU", SUPPLY.1)
             .with("TT_THAU", format!("202/QĐ-TEST;G1;N0;{}", at.ordered.year()));
-        let unit = Decimal::new(94_505, 1);
+        let unit = Decimal::new(SUPPLY.2, 1);
         let price = price(scene, Decimal::from(quantity), unit, unit);
         self.push_service(scene, row, price, at);
     }
@@ -139,7 +144,7 @@ impl Lines {
     /// Adds the fuel of the ambulance to the next facility.
     pub fn transport(&mut self, scene: &Scene, at: Moment, to: &str) {
         let name = format!("Vận chuyển người bệnh đến cơ sở KCB {to}");
-        let row = service_row(scene, &format!("VC.{to}"), &name, "12", "Lít").with("MA_XANG_DAU", "R954V1");
+        let row = service_row(scene, &format!("VC.{to}"), &name, "12", "Lít").with("MA_XANG_DAU", FUEL);
         let unit = Decimal::from(21_450);
         let price = price(scene, Decimal::new(93, 1), unit, unit);
         self.push_service(scene, row, price, at);

@@ -1,34 +1,40 @@
-//! Papers that leave with the patient: discharge (XML7), summary (XML8), referral (XML13), follow-up (XML14).
+//! Papers that leave with the patient: discharge (XML7), summary (XML8), referral (XML13), follow-up (XML14); the
+//! rarer ones have files of their own.
 
 use formats::Version;
 use time::Duration;
 
-use super::Row;
 use super::results::{Finding, told};
 use super::scene::Scene;
 use super::summary::{
     address, birth_digits, local_number, lower_first, occupation, outcome, record_number, sex_digit,
 };
+use super::{Row, births, leave, programmes};
 use crate::plan::{Plan, Setting};
 use crate::when::{day_digits, minute_digits};
 
 /// Writes every paper that is due.
-pub fn all(scene: &Scene, results: &[Finding]) -> Vec<(&'static str, Row)> {
+pub fn all(scene: &Scene, results: &[Finding]) -> Vec<(&'static str, Vec<Row>)> {
     let mut papers = Vec::new();
+    papers.extend(programmes::hiv(scene).map(|row| ("XML6", vec![row])));
     let inpatient = scene.plan.setting == Setting::Inpatient;
     if inpatient {
-        papers.push(("XML7", discharge(scene)));
+        papers.push(("XML7", vec![discharge(scene)]));
     }
     // Patients without insurance are reported by summary, so that their book is not empty.
     if inpatient || scene.card.is_none() {
-        papers.push(("XML8", summary(scene, results)));
+        papers.push(("XML8", vec![summary(scene, results)]));
     }
+    papers.push(("XML9", births::papers(scene)));
+    papers.extend(leave::rest(scene).map(|row| ("XML10", vec![row])));
+    papers.extend(leave::sick(scene).map(|row| ("XML11", vec![row])));
     if let Some(to) = scene.plan.sent_to {
-        papers.push(("XML13", referral(scene, results, to)));
+        papers.push(("XML13", vec![referral(scene, results, to)]));
     }
     if let Some(next) = scene.plan.next {
-        papers.push(("XML14", follow_up(scene, &day_digits(next))));
+        papers.push(("XML14", vec![follow_up(scene, &day_digits(next))]));
     }
+    papers.extend(programmes::tuberculosis(scene).map(|row| ("XML15", vec![row])));
     papers
 }
 
@@ -95,7 +101,7 @@ fn referral(scene: &Scene, results: &[Finding], to: &'static str) -> Row {
             "GIAY_CHUYEN_TUYEN",
             Plan::slip_number(scene.plan.facility, scene.person.index, scene.arrives.date()),
         )
-        .with("MA_QUOCTICH", "000")
+        .with("MA_QUOCTICH", scene.person.nationality)
         .with("MA_DANTOC", scene.person.ethnicity)
         .with("MA_NGHE_NGHIEP", occupation(scene))
         .with("DAU_HIEU_LS", condition.findings[0])
@@ -132,7 +138,6 @@ fn follow_up(scene: &Scene, next: &str) -> Row {
 
 /// Writes the fields of XML1 that both slips repeat.
 fn repeated(scene: &Scene) -> Row {
-    let card = scene.card.as_ref();
     scene
         .row()
         .with("MA_CSKCB", scene.plan.facility)
@@ -140,8 +145,8 @@ fn repeated(scene: &Scene) -> Row {
         .with("NGAY_SINH", birth_digits(scene))
         .with("GIOI_TINH", sex_digit(scene))
         .with("DIA_CHI", address(scene))
-        .with("MA_THE_BHYT", card.map(|card| card.number.clone()).unwrap_or_default())
-        .with("GT_THE_DEN", card.map(|card| day_digits(card.to)).unwrap_or_default())
+        .with("MA_THE_BHYT", scene.of_cards(|card| card.number.clone()))
+        .with("GT_THE_DEN", scene.of_cards(|card| day_digits(card.to)))
         .with("NGAY_VAO", minute_digits(scene.arrives))
         .with("NGAY_VAO_NOI_TRU", scene.admitted.map(minute_digits).unwrap_or_default())
         .with("NGAY_RA", minute_digits(scene.ends))
@@ -150,7 +155,7 @@ fn repeated(scene: &Scene) -> Row {
         .with("MA_BENH_KT", scene.other_codes())
 }
 
-fn signed(scene: &Scene, row: Row) -> Row {
+pub fn signed(scene: &Scene, row: Row) -> Row {
     row.with("MA_BAC_SI", scene.doctor(scene.last_ward())).with("MA_TTDV", scene.director())
 }
 

@@ -9,11 +9,11 @@ use super::Row;
 use crate::bill::{free_below, level_of};
 use crate::catalogue::Catalogue;
 use crate::chance::{happens, stream};
-use crate::conditions::Condition;
+use crate::conditions::{Condition, Special};
 use crate::facilities::{Facility, FacilityKind, station_of};
 use crate::people::Person;
 use crate::places::two_tiers;
-use crate::plan::{Plan, Setting};
+use crate::plan::{Plan, Setting, WAITING};
 use crate::when::{day, day_digits, known};
 use crate::world::World;
 
@@ -38,6 +38,8 @@ pub struct Scene<'a> {
     pub code: String,
     pub version: Version,
     pub card: Option<Card>,
+    /// The card that follows during the visit.
+    pub next_card: Option<Card>,
     pub arrives: PrimitiveDateTime,
     pub admitted: Option<PrimitiveDateTime>,
     pub ends: PrimitiveDateTime,
@@ -51,12 +53,12 @@ impl<'a> Scene<'a> {
     pub fn set(world: &'a World, plan: &'a Plan) -> Self {
         let mut rng = stream(world.seed(), 4, (plan.person as u64) << 32 | u64::from(plan.sequence));
         let (person, condition) = (&world.people()[plan.person], plan.condition);
-        let on = plan.arrives.date();
         let also = condition.also.iter().copied().filter(|_| happens(&mut rng, 60)).collect();
         let (admitted, ends) = if plan.setting == Setting::Inpatient {
             let last = plan.arrives.date() + Duration::days(plan.nights);
             let leaves = last.midnight() + Duration::minutes(rng.i64(9 * 60 + 30..11 * 60));
-            (Some(plan.arrives + Duration::minutes(rng.i64(60..100))), leaves)
+            let waits = if plan.child.is_some() { WAITING } else { rng.i64(60..100) };
+            (Some(plan.arrives + Duration::minutes(waits)), leaves)
         } else {
             (None, plan.arrives)
         };
@@ -73,8 +75,11 @@ impl<'a> Scene<'a> {
             condition,
             rng,
             code: plan.visit_code(),
-            version: Version::for_writing(known(ends.date())).expect("plans begin with QĐ 4750"),
-            card: card(person, on),
+            version: plan.version.unwrap_or_else(|| {
+                Version::for_writing(known(ends.date())).expect("plans without a version begin with QĐ 4750")
+            }),
+            next_card: next_card(person, plan, ends.date()),
+            card: first_card(person, plan),
             arrives: plan.arrives,
             admitted,
             ends,
@@ -109,9 +114,13 @@ impl<'a> Scene<'a> {
         self.wards.last().expect("every visit begins somewhere")
     }
 
-    /// Returns the name as this kind of facility types it.
+    /// Returns the name as this kind of facility types it; a newborn goes by the name of the mother.
     pub fn name(&self) -> String {
-        self.typed(&self.person.name())
+        let mother = self.person.mother.filter(|_| self.condition.special == Special::Newborn);
+        match mother {
+            Some(mother) => self.typed(&format!("Con bà {}", self.world.people()[mother].name())),
+            None => self.typed(&self.person.name()),
+        }
     }
 
     /// Types a name the way of the house: hospitals in capitals, stations as spoken.
@@ -125,6 +134,7 @@ impl<'a> Scene<'a> {
         let centre = self.facility.kind == FacilityKind::ProvinceHospital;
         match self.plan.setting {
             _ if self.plan.sent_by.is_some() => "1.3",
+            _ if self.condition.special == Special::Newborn => "1.7",
             Setting::Referral => "2",
             Setting::Inpatient if centre => "2",
             _ if card.registered_at == self.facility.code => "1.1",
@@ -181,6 +191,35 @@ impl<'a> Scene<'a> {
     }
 }
 
+/// Returns the card with which the patient comes; it ends the day before it is changed during the stay.
+fn first_card(person: &Person, plan: &Plan) -> Option<Card> {
+    if plan.condition.special == Special::Newborn {
+        return Some(temporary_card(person));
+    }
+    let mut card = card(person, plan.arrives.date())?;
+    card.to = plan.new_card_on.map_or(card.to, |on| on - Duration::days(1));
+    Some(card)
+}
+
+/// Returns the card that is valid from some day of the stay on: that of the new year, or of a poor household.
+fn next_card(person: &Person, plan: &Plan, ends: Date) -> Option<Card> {
+    let insurance = person.insurance.as_ref()?;
+    let now = card(person, plan.arrives.date())?;
+    if let Some(from) = plan.new_card_on {
+        let number = format!("HN291{}", insurance.number);
+        return Some(Card { number, object: "HN2", from, ..now });
+    }
+    let renewed = ends > now.to && plan.condition.special != Special::Newborn;
+    card(person, ends).filter(|card| renewed && card.from > now.to)
+}
+
+/// Returns the card of a newborn, whose ten digits the facility makes up; it is registered at the province.
+fn temporary_card(person: &Person) -> Card {
+    let number = format!("TE19198{:08}", 99_000_000 + person.index % 1_000_000);
+    let until = person.born + Duration::days(60);
+    Card { number, object: "TE1", registered_at: "91000", from: person.born, to: until }
+}
+
 /// Returns the card of a person on a day.
 fn card(person: &Person, on: Date) -> Option<Card> {
     let insurance = person.insurance.as_ref()?;
@@ -197,11 +236,18 @@ fn card(person: &Person, on: Date) -> Option<Card> {
     Some(Card { number: format!("{object}91{}", insurance.number), object, registered_at, from, to })
 }
 
-/// Returns the fields of the card.
-pub fn card_fields(row: Row, card: Option<&Card>) -> Row {
-    let Some(card) = card else { return row };
-    row.with("MA_THE_BHYT", card.number.clone())
-        .with("MA_DKBD", card.registered_at)
-        .with("GT_THE_TU", day_digits(card.from))
-        .with("GT_THE_DEN", day_digits(card.to))
+impl Scene<'_> {
+    /// Returns one thing of every card of the visit, joined as the standard joins lists.
+    pub fn of_cards(&self, told: impl Fn(&Card) -> String) -> String {
+        let cards = self.card.iter().chain(&self.next_card);
+        cards.map(told).collect::<Vec<_>>().join(";")
+    }
+}
+
+/// Returns the fields of the cards.
+pub fn card_fields(scene: &Scene, row: Row) -> Row {
+    row.with("MA_THE_BHYT", scene.of_cards(|card| card.number.clone()))
+        .with("MA_DKBD", scene.of_cards(|card| card.registered_at.to_owned()))
+        .with("GT_THE_TU", scene.of_cards(|card| day_digits(card.from)))
+        .with("GT_THE_DEN", scene.of_cards(|card| day_digits(card.to)))
 }

@@ -4,10 +4,12 @@ use formats::Version;
 use record::Sex;
 
 use super::Row;
+use super::births::children;
 use super::orders::{Bill, Lines};
 use super::scene::{Scene, card_fields};
 use crate::bill::written;
 use crate::chance::{happens, stream};
+use crate::conditions::Special;
 use crate::places::{DISTRICT, PROVINCE, two_tiers};
 use crate::plan::{Plan, Setting};
 use crate::when::{day_digits, minute_digits};
@@ -15,7 +17,7 @@ use crate::when::{day_digits, minute_digits};
 /// Writes the one row of XML1.
 pub fn row(scene: &Scene, lines: &Lines, bill: &Bill) -> Row {
     let row = patient(scene, scene.row().with("STT", "1"));
-    let row = card_fields(row, scene.card.as_ref());
+    let row = card_fields(scene, row);
     let row = story(scene, row, lines);
     let row = money(scene, row, bill);
     closing(scene, row)
@@ -59,8 +61,15 @@ pub fn record_number(scene: &Scene) -> String {
 }
 
 /// Returns what an identity paper of the day says: old facilities' files still carry the old card.
-fn document(scene: &Scene) -> String {
+pub fn document(scene: &Scene) -> String {
     let person = scene.person;
+    if scene.condition.special == Special::Newborn {
+        return String::new();
+    }
+    if let Some(passport) = &person.passport {
+        // QĐ 130 made the column a number, which no passport is.
+        return if scene.version == Version::Qd130 { String::new() } else { passport.clone() };
+    }
     let mut rng = stream(scene.world.seed(), 5, person.index as u64);
     let old = person.old_card.as_ref().filter(|_| scene.arrives.year() < 2025 && happens(&mut rng, 25));
     old.or(person.personal_number.as_ref()).cloned().unwrap_or_default()
@@ -79,7 +88,7 @@ fn patient(scene: &Scene, row: Row) -> Row {
         .with("NGAY_SINH", birth_digits(scene))
         .with("GIOI_TINH", sex_digit(scene))
         .with("NHOM_MAU", blood)
-        .with("MA_QUOCTICH", "000")
+        .with("MA_QUOCTICH", person.nationality)
         .with("MA_DANTOC", person.ethnicity)
         .with("MA_NGHE_NGHIEP", occupation(scene))
         .with("DIA_CHI", address(scene))
@@ -146,6 +155,10 @@ fn closing(scene: &Scene, row: Row) -> Row {
         .with("MA_CSKCB", scene.plan.facility)
         .with("NAM_NAM_LIEN_TUC", if five_years { "20200101" } else { "" })
         .with("NGAY_TAI_KHAM", scene.plan.next.map(day_digits).unwrap_or_default())
+        .with(
+            "CAN_NANG_CON",
+            children(scene).map(|child| child.grams.to_string()).collect::<Vec<_>>().join(";"),
+        )
         .with("MA_HSBA", record_number(scene))
         .with("MA_TTDV", scene.director())
 }

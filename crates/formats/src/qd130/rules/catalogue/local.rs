@@ -75,7 +75,7 @@ fn facilities(case: &Case<'_>, report: &mut Report<'_>) {
     ];
     for (lines, column) in fields {
         for (line, code, day) in codes_of_orders(case, lines, column) {
-            judge(report, line, column, CodeSystem::Facility, status(case, CodeSystem::Facility, code, day));
+            judge(report, line, column, CodeSystem::Facility, facility(case, code, day));
         }
     }
     registered(case, report);
@@ -104,6 +104,14 @@ fn registered(case: &Case<'_>, report: &mut Report<'_>) {
         };
         judge(report, head, MA_DKBD, CodeSystem::Facility, found);
     }
+}
+
+/// Asks the directory for a facility. The visit begins on one day and ends on another: a station that closed, or
+/// a register that changed, in between was right when the patient came.
+fn facility(case: &Case<'_>, code: &str, day: Day) -> Status {
+    let found = status(case, CodeSystem::Facility, code, day);
+    let on_arrival = case.arrived.map(|arrived| status(case, CodeSystem::Facility, code, arrived.day));
+    if found == Status::Unknown && on_arrival == Some(Status::Known) { Status::Known } else { found }
 }
 
 fn practitioners(case: &Case<'_>, report: &mut Report<'_>) {

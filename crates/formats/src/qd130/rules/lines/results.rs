@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::Change::{Cut, Set};
 use super::super::Column::*;
-use super::super::facts::{group, in_bed, kind, nights, sent_elsewhere, stem};
+use super::super::facts::{group, in_bed, kind, sent_elsewhere, stem};
 use super::super::item::{error, warning};
 use super::super::{Case, Example, Item, Report};
 use crate::{TableId, Version};
@@ -123,7 +123,10 @@ fn every_test(case: &Case<'_>, report: &mut Report<'_>) {
 
 fn notes(case: &Case<'_>, report: &mut Report<'_>) {
     // A visit without the table is told by R-X-009.
-    let Some(nights) = nights(case).filter(|_| in_bed(kind(case)) && case.has(TableId::Xml5)) else { return };
+    let Some(ended) = case.ended.filter(|_| in_bed(kind(case)) && case.has(TableId::Xml5)) else { return };
+    // Who comes before midnight and is admitted after it has no note of the ward on the day of arrival.
+    let admitted = case.head().and_then(|head| head.minute(NGAY_VAO_NOI_TRU));
+    let Some(nights) = admitted.or(case.arrived).map(|from| ended.day.days_since(from.day)) else { return };
     let days: BTreeSet<_> =
         case.rows(TableId::Xml5).iter().filter_map(|line| line.day(THOI_DIEM_DBLS)).collect();
     let missing = nights + 1 - days.len() as i64;
