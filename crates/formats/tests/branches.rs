@@ -53,6 +53,13 @@ const BRANCHES: &[Branch] = &[
     (1, &[Set("XML2", 1, "LIEU_DUNG", "Ngày 2 viên")], "R-XML2-004", WARNING),
     (1, &[Set("XML3", 2, "MA_NHOM", "18")], "R-XML3-005", WARNING),
     (1, &[Set("XML4", 6, "GIA_TRI", "1.2"), Set("XML4", 6, "MO_TA", "")], "R-XML4-002", None),
+    (
+        1,
+        &[Change::Add("XML9", &[("SO_CON", "2")]), Change::Add("XML9", &[("SO_CON", "3")])],
+        "R-X-014",
+        WARNING,
+    ),
+    (1, &[Change::Add("XML9", &[("SO_CON", "2")]), Change::Add("XML9", &[("SO_CON", "2")])], "R-X-014", None),
     (2, &[Set("XML1", 1, "NGAY_VAO", "202608162350")], "R-XML5-001", None),
     (1, &[Set("XML1", 1, "MA_BENH_CHINH", "A00")], "R-COD-001", ERROR),
     (1, &[Set("XML1", 1, "MA_BENH_CHINH", "B95.0")], "R-COD-001", ERROR),

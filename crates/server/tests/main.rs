@@ -1,5 +1,6 @@
 //! All tests of the whole program, in one binary so that it links once.
 
+mod accuracy;
 mod bad_input;
 mod canary;
 mod catalogues;

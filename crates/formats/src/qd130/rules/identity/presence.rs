@@ -93,11 +93,13 @@ fn is_kind(case: &Case<'_>, kinds: &[&str]) -> bool {
 
 fn births(case: &Case<'_>, report: &mut Report<'_>) {
     let (Some(head), rows) = (case.head(), case.rows(Xml9)) else { return };
-    let Some(first) = rows.first() else { return };
-    let children = first.code(SO_CON).unwrap_or(1) as usize;
-    if children > 1 && children != rows.len() {
+    if rows.is_empty() {
+        return;
+    }
+    // The paper of each child tells how many there are.
+    for row in rows.iter().filter(|row| row.code(SO_CON).is_some_and(|count| count as usize != rows.len())) {
         let vi = "không bằng số dòng của XML9; mỗi con một dòng";
-        report.tell(first, SO_CON, (vi, "is not the number of rows of XML9; expected one for each child"));
+        report.tell(row, SO_CON, (vi, "is not the number of rows of XML9; expected one for each child"));
     }
     let weights = head.items(CAN_NANG_CON).count();
     if weights > 0 && weights != rows.len() {
