@@ -66,7 +66,10 @@ pub(super) const RECIPES: &[Recipe] = &[
             && hand.put_head("GT_THE_TU", "20230101")
             && hand.put_head("GT_THE_DEN", "20271231")
     }),
-    visit("R-X-013", |hand| hand.remove("XML3") && (hand.remove("XML2") || true)),
+    visit("R-X-013", |hand| {
+        hand.remove("XML2");
+        hand.remove("XML3")
+    }),
     visit("R-X-014", |hand| {
         hand.change("XML9", "SO_CON", |text| if text == "1" { "2" } else { "3" }.to_owned())
     }),

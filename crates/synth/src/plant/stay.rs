@@ -17,10 +17,9 @@ pub(super) const RECIPES: &[Recipe] = &[
     }),
     visit("R-DAY-003", |hand| {
         // Without the summary, whose kind would have to be another one too.
-        hand.head("MA_LOAI_KCB") == "03"
-            && hand.put_head("MA_LOAI_KCB", "09")
-            && hand.put_head("SO_NGAY_DTRI", "0")
-            && (hand.remove("XML8") || true)
+        let ward = hand.head("MA_LOAI_KCB") == "03";
+        hand.remove("XML8");
+        ward && hand.put_head("MA_LOAI_KCB", "09") && hand.put_head("SO_NGAY_DTRI", "0")
     }),
     visit("R-DAY-004", |hand| {
         let better =

@@ -69,7 +69,7 @@ pub fn stay(scene: &mut Scene, lines: &mut Lines, results: &mut Vec<Finding>, no
     let nights = (scene.ends.date() - admitted.date()).whole_days();
     for day in 0..=nights {
         let midnight = (admitted.date() + Duration::days(day)).midnight();
-        let round = if day == 0 { admitted + Duration::minutes(15) } else { midnight + Duration::hours(8) };
+        let round = if day == 0 { first_round(admitted) } else { midnight + Duration::hours(8) };
         if day < nights {
             let from = if day == 0 { admitted } else { midnight + Duration::hours(7) };
             lines.bed_day(scene, moment(ward, from), bed_code(scene), &bed, on_request);
@@ -80,6 +80,12 @@ pub fn stay(scene: &mut Scene, lines: &mut Lines, results: &mut Vec<Finding>, no
         }
         rounds(scene, notes, day, round, ward);
     }
+}
+
+/// Returns when the ward first sees the patient: on the day of admission, also late in the evening.
+fn first_round(admitted: PrimitiveDateTime) -> PrimitiveDateTime {
+    let last = admitted.date().midnight() + Duration::minutes(24 * 60 - 1);
+    (admitted + Duration::minutes(15)).min(last)
 }
 
 fn rounds(scene: &mut Scene, notes: &mut Vec<Note>, day: i64, round: PrimitiveDateTime, ward: &'static str) {
