@@ -107,13 +107,6 @@ impl Tally {
 /// Every name alone: sure, asked, or a proper name as it stands; never made into another name.
 fn measure_alone(encode: fn(&str) -> String, asked_or_proper_per_mille_max: usize) {
     let tally = Tally::of(encode);
-    println!(
-        "{} names: {} sure, {} asked, {} proper as written",
-        tally.total(),
-        tally.sure,
-        tally.asked,
-        tally.proper
-    );
     assert!(
         tally.wrong.is_empty(),
         "{}:\n{}",
