@@ -81,7 +81,9 @@ pub(super) const RECIPES: &[Recipe] = &[
     }),
     visit("R-X-015", |hand| hand.set("XML2", "MA_DICH_VU", "03.3407.0584")),
     visit("R-X-016", |hand| {
-        let Some(row) = hand.group(&["10"]) else { return false };
+        // Whoever was operated on did have this service.
+        let operated = hand.rows("XML3").iter().any(|row| row.get("MA_DICH_VU") == "27.0187.2039");
+        let Some(row) = hand.group(&["10"]).filter(|_| !operated) else { return false };
         hand.put("XML3", row, "MA_DICH_VU", "27.0187.2039")
             && hand.put("XML3", row, "TEN_DICH_VU", "Phẫu thuật nội soi")
     }),
