@@ -58,7 +58,7 @@ pub(super) fn read(source: &Source<'_, '_>, root: Node<'_, '_>, findings: &mut F
 
 fn read_arrival(row: Row, number: u32, facility: &str, findings: &mut Findings) -> Visit {
     let place = Place { visit: Some(number), table: Some("XML0"), row: Some(number), field: None };
-    let mut visit = Visit::new(Version::Qd1931);
+    let mut visit = Visit::new(Version::NEWEST);
     visit.tables.push(Table { rows: vec![row], ..Table::new(TableId::Xml0) });
     visit.version = recognise(&visit.tables, visit.ended_on());
     check_table(&visit.tables[0], visit.version, place, findings);

@@ -1,7 +1,7 @@
-//! What every field of the family is, at every version: one list, built once from the two data files.
+//! What every field of the family is, at every version: one list, built once from the data files.
 //!
-//! `fields.csv` holds the newest state. Earlier versions are built from it by undoing the patches of
-//! `changes.csv`, newest first, so that a new decision is a few lines of data and not another reader.
+//! `130/fields.csv` holds the state of QĐ 130. Each later decision is a folder with the changes it made, applied in
+//! the order of [`Version::ALL`], so that a new decision is some lines of data and not another reader.
 //! All versions of one table share one numbering of names ([`FieldId`]), in writing order; a row read from a
 //! file keeps these numbers and can therefore be read before its version is known.
 
@@ -10,8 +10,7 @@ use std::sync::LazyLock;
 
 use super::{TableId, Version};
 
-const FIELDS: &str = include_str!("../../data/qd130/fields.csv");
-const CHANGES: &str = include_str!("../../data/qd130/changes.csv");
+const FIELDS: &str = include_str!("../../data/qd130/130/fields.csv");
 
 /// The place of a field name among all names its table ever had, in writing order.
 pub type FieldId = u16;
@@ -71,7 +70,8 @@ impl Edition {
 pub struct TableFields {
     names: Vec<&'static str>,
     ids: HashMap<&'static str, FieldId>,
-    editions: [Edition; 4],
+    /// By the place of the version in [`Version::ALL`].
+    editions: Vec<Edition>,
     /// Old name, new name.
     renames: Vec<(&'static str, &'static str)>,
 }
@@ -120,21 +120,25 @@ pub fn table_fields(table: TableId) -> &'static TableFields {
 }
 
 /// Builds every version of every table. The data is compiled in, so a fault in it is a broken build: the
-/// tests read it, and `expect` here can only fail together with them.
+/// tests read it, and the panics of [`apply`] can only happen together with them.
 fn build() -> Vec<TableFields> {
-    let changes: Vec<Change> = CHANGES.lines().skip(1).map(Change::read).collect();
-    TableId::ALL.into_iter().map(|table| build_table(table, &changes)).collect()
+    TableId::ALL.into_iter().map(build_table).collect()
 }
 
-fn build_table(table: TableId, changes: &[Change]) -> TableFields {
+fn build_table(table: TableId) -> TableFields {
     let mut state: Vec<Field> =
         FIELDS.lines().skip(1).filter_map(|line| read_field(line, table.code())).collect();
-    let mut states = Vec::new();
-    for decision in ["1931", "3176", "4750"] {
+    let (mut states, mut renames) = (Vec::new(), Vec::new());
+    for version in Version::ALL {
+        let changes = version.changes().lines().skip(1).map(Change::read);
+        for change in changes.filter(|change| change.table == table.code()) {
+            if change.what == "rename" {
+                renames.push((change.field, change.to));
+            }
+            apply(&mut state, &change);
+        }
         states.push(state.clone());
-        undo(&mut state, table.code(), changes, decision);
     }
-    states.push(state);
     let names = all_names(&states);
     let ids: HashMap<_, _> = names.iter().enumerate().map(|(at, name)| (*name, at as FieldId)).collect();
     let edition = |fields: &Vec<Field>| {
@@ -145,16 +149,14 @@ fn build_table(table: TableId, changes: &[Change]) -> TableFields {
         }
         edition
     };
-    let editions = [3, 2, 1, 0].map(|at: usize| edition(&states[at]));
-    let renamed = changes.iter().filter(|change| change.table == table.code() && change.what == "rename");
-    let renames = renamed.map(|change| (change.from, change.field)).collect();
+    let editions = states.iter().map(edition).collect();
     TableFields { names, ids, editions, renames }
 }
 
 /// Returns the names of the newest state, with older names set in behind the name they used to follow.
-fn all_names(newest_first: &[Vec<Field>]) -> Vec<&'static str> {
+fn all_names(oldest_first: &[Vec<Field>]) -> Vec<&'static str> {
     let mut names: Vec<&'static str> = Vec::new();
-    for state in newest_first {
+    for state in oldest_first.iter().rev() {
         let mut behind = 0;
         for field in state {
             match names.iter().position(|name| *name == field.name) {
@@ -169,20 +171,24 @@ fn all_names(newest_first: &[Vec<Field>]) -> Vec<&'static str> {
     names
 }
 
-/// Reads `table,seq,field,type,max_len,required,since,description`; only the last column may hold commas.
+/// Reads `table,field,type,max_len,required,meaning`; only the last column may hold commas.
 fn read_field(line: &'static str, table: &str) -> Option<Field> {
-    let columns: Vec<&'static str> = line.splitn(8, ',').collect();
-    let [of, _seq, name, kind, max_len, required, _since, meaning] = columns[..] else {
+    let columns: Vec<&'static str> = line.splitn(6, ',').collect();
+    let [of, name, kind, max_len, required, meaning] = columns[..] else {
         return None;
     };
-    (of == table).then(|| Field {
+    (of == table).then(|| field(name, [kind, max_len, required], meaning))
+}
+
+fn field(name: &'static str, [kind, max_len, required]: [&str; 3], meaning: &'static str) -> Field {
+    Field {
         name,
         kind: read_kind(kind),
         max_len: read_length(max_len),
         required: required == "Y",
         conditional: required.starts_with('C'),
         meaning: meaning.trim_matches('"'),
-    })
+    }
 }
 
 fn read_kind(kind: &str) -> FieldKind {
@@ -198,60 +204,48 @@ fn read_length(max_len: &str) -> Option<u32> {
     max_len.trim_end_matches('?').parse().ok()
 }
 
-/// One line of `changes.csv`.
+/// One line of a `changes.csv`.
 struct Change {
     table: &'static str,
     field: &'static str,
     what: &'static str,
-    from: &'static str,
-    decision: &'static str,
+    to: &'static str,
+    after: &'static str,
+    meaning: &'static str,
 }
 
 impl Change {
-    /// Reads `table,field,change,from,to,decision`.
+    /// Reads `table,field,change,to,after,meaning`; only the last column may hold commas.
     fn read(line: &'static str) -> Self {
-        let mut columns = line.split(',');
+        let mut columns = line.splitn(6, ',');
         let mut next = || columns.next().unwrap_or_default();
-        let (table, field, what, from, _to, decision) = (next(), next(), next(), next(), next(), next());
-        Self { table, field, what, from, decision }
+        Self { table: next(), field: next(), what: next(), to: next(), after: next(), meaning: next() }
     }
 }
 
-/// Takes one decision back. Removed fields come back first, in order, because one names the other as its
-/// neighbour; everything else is undone last to first, so that a renamed field is changed before it loses
-/// its new name.
-fn undo(state: &mut Vec<Field>, table: &str, changes: &[Change], decision: &str) {
-    let mine = || changes.iter().filter(move |change| change.table == table && change.decision == decision);
-    for change in mine().filter(|change| change.what == "remove") {
-        restore(state, change);
+/// Makes one change. `add` brings `type max_len required` and stands behind a field, or first; the others name
+/// a field that is there.
+fn apply(state: &mut Vec<Field>, change: &Change) {
+    let place = |state: &[Field], name: &str| {
+        let at = state.iter().position(|field| field.name == name);
+        at.unwrap_or_else(|| panic!("{} has no field {name} to change", change.table))
+    };
+    if change.what == "add" {
+        let words: Vec<&str> = change.to.split(' ').collect();
+        let [kind, max_len, required] = words[..] else { panic!("{}: type, length, need", change.field) };
+        let at = if change.after.is_empty() { 0 } else { place(state, change.after) + 1 };
+        return state.insert(at, field(change.field, [kind, max_len, required], change.meaning));
     }
-    for change in mine().rev() {
-        let at = state.iter().position(|field| field.name == change.field);
-        match (change.what, at) {
-            ("add_table", _) => state.clear(),
-            ("add", Some(at)) => drop(state.remove(at)),
-            ("rename", Some(at)) => state[at].name = change.from,
-            ("type", Some(at)) => state[at].kind = read_kind(change.from),
-            ("max_len", Some(at)) => state[at].max_len = read_length(change.from),
-            _ => {}
+    let at = place(state, change.field);
+    match change.what {
+        "remove" => drop(state.remove(at)),
+        "rename" => state[at].name = change.to,
+        "type" => state[at].kind = read_kind(change.to),
+        "max_len" => state[at].max_len = read_length(change.to),
+        "required" => {
+            (state[at].required, state[at].conditional) = (change.to == "Y", change.to.starts_with('C'));
         }
-    }
-}
-
-/// Brings a removed field back from a note such as `string 1024 after MA_BENH_YHCT`.
-fn restore(state: &mut Vec<Field>, change: &Change) {
-    let words: Vec<&str> = change.from.split(' ').collect();
-    let [kind, max_len, "after", neighbour] = words[..] else { return };
-    if let Some(at) = state.iter().position(|field| field.name == neighbour) {
-        let field = Field {
-            name: change.field,
-            kind: read_kind(kind),
-            max_len: read_length(max_len),
-            required: false,
-            conditional: false,
-            meaning: "",
-        };
-        state.insert(at + 1, field);
+        other => panic!("{other} is no change"),
     }
 }
 
@@ -290,7 +284,8 @@ mod tests {
             [0, 20, 20, 20],
         ];
         for (table, counts) in TableId::ALL.into_iter().zip(published) {
-            assert_eq!(Version::ALL.map(|version| count(table, version)), counts, "{}", table.code());
+            let versions = [Version::Qd130, Version::Qd4750, Version::Qd3176, Version::Qd1931];
+            assert_eq!(versions.map(|version| count(table, version)), counts, "{}", table.code());
         }
     }
 
@@ -327,15 +322,14 @@ mod tests {
 
     #[test]
     fn every_line_of_the_data_is_used() {
-        assert_eq!(FIELDS.lines().count(), 480);
-        let newest: usize = TableId::ALL.into_iter().map(|table| count(table, Version::Qd1931)).sum();
-        assert_eq!(newest, 479);
         let tables = TableId::ALL.map(TableId::code);
-        let kinds = ["add", "add_table", "type", "max_len", "rename", "remove"];
-        for change in CHANGES.lines().skip(1).map(Change::read) {
-            assert!(tables.contains(&change.table), "{}", change.table);
-            assert!(kinds.contains(&change.what), "{}", change.what);
-            assert!(["4750", "3176", "1931"].contains(&change.decision), "{}", change.decision);
+        let total = |version| TableId::ALL.into_iter().map(|table| count(table, version)).sum::<usize>();
+        assert_eq!(FIELDS.lines().count() - 1, total(Version::Qd130));
+        assert_eq!(total(Version::Qd1931), 479);
+        let of_known_tables = |line: &str| tables.contains(&line.split(',').next().unwrap());
+        assert!(FIELDS.lines().skip(1).all(of_known_tables));
+        for version in Version::ALL {
+            assert!(version.changes().lines().skip(1).all(of_known_tables), "{}", version.code());
         }
     }
 

@@ -94,7 +94,7 @@ fn read_visit(
     budget: &mut Budget,
     findings: &mut Findings,
 ) -> Visit {
-    let mut visit = Visit::new(Version::Qd1931);
+    let mut visit = Visit::new(Version::NEWEST);
     tell_strange(element, &["FILEHOSO"], Some(number), findings);
     for child in element.children().filter(|child| is(*child, "FILEHOSO")) {
         tell_strange(child, &["LOAIHOSO", "NOIDUNGFILE"], Some(number), findings);

@@ -1,7 +1,7 @@
 //! The QĐ 130 family: output data of examination and treatment, GIAMDINHHS files and check-in status.
 //!
 //! QĐ 130 of 18/01/2023 as patched by QĐ 4750 (29/12/2023), QĐ 3176 (29/10/2024) and QĐ 1931 (29/06/2026). A
-//! further decision is a few lines in `data/qd130`, one variant of [`Version`] and, if it changes meanings, a
+//! further decision is a folder in `data/qd130`, a line in the list of [`Version`] and, if it changes meanings, a
 //! branch in `convert`. This folder is the only place that knows the column codes.
 //!
 //! ```

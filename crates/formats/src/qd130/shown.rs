@@ -208,7 +208,7 @@ fn policy(table: TableId, field: &str) -> Policy {
         return Policy::Clinical;
     }
     let fields = table_fields(table);
-    let edition = fields.edition(super::Version::Qd1931);
+    let edition = fields.edition(super::Version::NEWEST);
     let kind = fields.find(field).and_then(|id| edition.field(id)).map(|field| field.kind);
     match kind {
         Some(FieldKind::Number | FieldKind::Day | FieldKind::Minute) => Policy::Plain,

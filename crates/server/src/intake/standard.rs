@@ -40,7 +40,7 @@ pub(super) fn rule_address(rule: &str) -> String {
 /// Returns what a field holds in short, in Vietnamese as the standard has it.
 pub(super) fn short_meaning(standard: &str, table: Option<&str>, field: &str) -> Option<&'static str> {
     let table = table_fields(TableId::from_code(table?)?);
-    let version = Version::from_code(standard).unwrap_or(Version::Qd1931);
+    let version = Version::from_code(standard).unwrap_or(Version::NEWEST);
     let meaning = table.edition(version).field(table.find(field)?)?.meaning;
     // Some meanings run to a paragraph; their first part names the field.
     Some(meaning.split(['.', ';', '(']).next().unwrap_or(meaning).trim())
@@ -88,7 +88,7 @@ async fn table(
 ) -> Result<Markup, Refusal> {
     viewer.require(&Role::STAFF)?;
     let table = TableId::from_code(&code).ok_or(Refusal::Unknown)?;
-    let version = Version::from_code(&wanted.version).unwrap_or(Version::Qd1931);
+    let version = Version::from_code(&wanted.version).unwrap_or(Version::NEWEST);
     Ok(draw_table(&app, &viewer, lang, table, version))
 }
 

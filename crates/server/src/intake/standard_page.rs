@@ -49,7 +49,7 @@ pub(super) fn draw_tables(app: &App, viewer: &Viewer, lang: Lang) -> Markup {
             vec![
                 Cell::Text(html! { a href=(format!("{STANDARD}/{}", table.code())) { (table.code()) } }),
                 Cell::from(lang.of(vi, en)),
-                Cell::Number(html! { (table_fields(table).edition(Version::Qd1931).fields().count()) }),
+                Cell::Number(html! { (table_fields(table).edition(Version::NEWEST).fields().count()) }),
             ]
         })
         .collect();
@@ -158,7 +158,7 @@ fn need_words(lang: Lang, field: &Field) -> &'static str {
 pub(super) fn draw_field(app: &App, viewer: &Viewer, lang: Lang, known: &Known) -> Markup {
     let code = known.table.code();
     let newest = Version::ALL.into_iter().rev().find_map(|version| known.at(version));
-    let gone = known.at(Version::Qd1931).is_none();
+    let gone = known.at(Version::NEWEST).is_none();
     let table_path = format!("{STANDARD}/{code}");
     let content = html! {
         (breadcrumbs(lang, &[(STANDARD, name(lang)), (&table_path, code)], known.name))
