@@ -151,7 +151,7 @@ pub static LISTINGS: &[Listing] = &[
         "examinations-beds",
         CodeSystem::Service,
         ("Công khám và ngày giường", "Examinations and beds", "QĐ 2010/QĐ-BYT phụ lục 2–4"),
-        Nothing,
+        Part,
         &["R-COD-009"],
     )
     .fits(is_examination)

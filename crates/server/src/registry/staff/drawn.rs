@@ -44,11 +44,12 @@ fn standing(listing: &Listing, editions: &[Edition], day: u32) -> Standing {
 }
 
 fn standing_badge(lang: Lang, standing: Standing) -> Markup {
-    match standing {
+    let word = match standing {
         Standing::Whole => badge(Badge::Toned(Tone::Ok), lang.of("Đầy đủ", "Whole")),
         Standing::Part => badge(Badge::Toned(Tone::Warn), lang.of("Một phần", "In part")),
         Standing::Missing => badge(Badge::Toned(Tone::Error), lang.of("Chưa có", "Missing")),
-    }
+    };
+    html! { span.nowrap { (word) } }
 }
 
 /// Returns where the list in force comes from, in words.
@@ -84,7 +85,7 @@ pub(super) fn lists_page(app: &App, viewer: &Viewer, lang: Lang, editions: &[Edi
                 Cell::Text(standing_badge(lang, standing(listing, editions, day))),
                 Cell::Number(html! { (list_on(&lists, listing.key, today).len()) }),
                 Cell::from(origin(lang, listing, editions, day)),
-                Cell::from(listing.rules.join(", ")),
+                Cell::Text(html! { @for rule in listing.rules { span.nowrap { (rule) } " " } }),
             ]
         })
         .collect();
@@ -106,7 +107,7 @@ pub(super) fn lists_page(app: &App, viewer: &Viewer, lang: Lang, editions: &[Edi
         }
         @if !partial.is_empty() {
             (notice(Tone::Info, lang.of("Danh mục mới có một phần", "Lists known in part"), what_waits(lang, &partial, lang.of(
-                "chỉ cảnh báo, chưa báo lỗi mã lạ", "only warn of unknown codes"))))
+                "mới kiểm tra được một phần, chưa báo lỗi mã lạ", "are checked in part; an unknown code is no error"))))
         }
         (data_table(title, &headings, &rows))
     };
