@@ -118,7 +118,7 @@ fn names_in(tables: &[Table]) -> (Version, Version) {
             let mut known = Version::ALL.into_iter().filter(|v| fields.edition(*v).field(id).is_some());
             let Some(first) = known.next() else { continue };
             since = since.max(first);
-            until = until.min(known.last().unwrap_or(first));
+            until = until.min(known.next_back().unwrap_or(first));
         }
     }
     (since, until)
