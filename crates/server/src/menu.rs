@@ -42,6 +42,8 @@ const MENU: &[Line] = &[
         "Find a person",
         &[Role::CommuneStaff, Role::ProvinceStaff],
     ),
+    line("/staff/quality", Icon::Pulse, "Chất lượng", "Quality", &[Role::FacilityStaff, Role::ProvinceStaff]),
+    line("/staff/try", Icon::Flask, "Thử tệp", "Try a file", &[Role::FacilityStaff, Role::ProvinceStaff]),
     line("/staff/rules", Icon::Shield, "Quy tắc", "Rules", &[Role::FacilityStaff, Role::ProvinceStaff]),
     line("/staff/catalogues", Icon::Tools, "Danh mục", "Code lists", &[Role::ProvinceStaff]),
     line("/staff/audit", Icon::Eye, "Nhật ký truy cập", "Audit", &[Role::Auditor]),

@@ -132,7 +132,7 @@ async fn start(args: &DemoArgs, anchor_pem: &str, listener: TcpListener) -> anyh
     db.migrate().await.context("migrating")?;
     db.write(|tx| async move { access::mark_as_demo(tx).await }.boxed()).await?;
     let settings = Settings { demo: true, trust: Trust::from_pem(anchor_pem)?, ..Settings::default() };
-    let app = App::new(db, Clock::System, settings);
+    let app = App::new(db, Clock::behind(), settings);
     let (stop, stopped) = oneshot::channel();
     let serving = app.clone();
     let done =

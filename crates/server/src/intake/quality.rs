@@ -220,8 +220,9 @@ mod tests {
 
     #[test]
     fn the_median_is_the_middle_file() {
-        let cases: [(&[(i64, i64)], Option<i64>); 5] = [
-            (&[], None),
+        let none: &[(i64, i64)] = &[];
+        let cases = [
+            (none, None),
             (&[(3, 1)], Some(3)),
             (&[(0, 2), (5, 2)], Some(0)),
             (&[(0, 1), (5, 1), (9, 1)], Some(5)),

@@ -68,6 +68,8 @@ pub enum Clock {
     System,
     /// A clock that stands still until it is moved.
     Fixed(Arc<AtomicI64>),
+    /// The system clock, so many microseconds behind: a demo lives through weeks that are past.
+    Behind(Arc<AtomicI64>),
 }
 
 impl Clock {
@@ -77,8 +79,21 @@ impl Clock {
 
     pub fn now(&self) -> Moment {
         match self {
-            Self::System => Moment((OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000) as i64),
+            Self::System => system_now(),
+            Self::Behind(by) => system_now().plus(-by.load(Ordering::SeqCst)),
             Self::Fixed(at) => Moment(at.load(Ordering::SeqCst)),
+        }
+    }
+
+    /// Returns the system clock as one that can be set back.
+    pub fn behind() -> Self {
+        Self::Behind(Arc::new(AtomicI64::new(0)))
+    }
+
+    /// Sets such a clock so many microseconds behind the system's; no other clock can be set.
+    pub fn set_behind(&self, microseconds: i64) {
+        if let Self::Behind(by) = self {
+            by.store(microseconds, Ordering::SeqCst);
         }
     }
 
@@ -88,6 +103,10 @@ impl Clock {
             at.fetch_add(microseconds, Ordering::SeqCst);
         }
     }
+}
+
+fn system_now() -> Moment {
+    Moment((OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000) as i64)
 }
 
 #[cfg(test)]

@@ -198,6 +198,23 @@ async function hospital(page) {
   assert((await page.locator('tbody tr').count()) > 0, 'the hospital sees its files');
   await page.locator('tbody a').first().click();
   await sound(page, /./);
+  await page.goto(`${here.url}/staff/receipts?state=refused`);
+  await page.locator('tbody a').first().click();
+  await page.getByRole('heading', { level: 2, name: /Lỗi phải sửa/ }).waitFor();
+  await sound(page, 'Biên nhận hồ sơ');
+  await page.locator('tbody a').first().click();
+  await sound(page, /./);
+  await follow(page, 'Chất lượng');
+  await sound(page, 'Chất lượng dữ liệu');
+  await page.getByRole('link', { name: 'Hồ sơ bị từ chối' }).click();
+  await sound(page, 'Hồ sơ đằng sau con số');
+  assert((await page.locator('tbody tr').count()) > 0, 'a number opens its list');
+  await follow(page, 'Thử tệp');
+  await sound(page, 'Thử một tệp');
+  await page.fill('#f-text', '<GIAMDINHHS/>');
+  await send(page, 'Kiểm tra');
+  await page.getByText('Nếu gửi, hồ sơ này sẽ bị từ chối').waitFor();
+  await sound(page, 'Thử một tệp');
   await page.goto(`${here.url}/staff/people`);
   await sound(page, /./);
   assert.equal(await page.locator('form[action="/staff/people"]').count(), 0, 'a hospital must not search people');
@@ -207,4 +224,10 @@ async function department(page) {
   await logInStaff(page, here.url, account(here, 'soyte'));
   await page.goto(`${here.url}/staff/quarantine`);
   await sound(page, /./);
+  await follow(page, 'Chất lượng');
+  await sound(page, 'Chất lượng dữ liệu');
+  await page.goto(`${here.url}/staff/rules/91Z0C`);
+  await sound(page, 'Quy tắc còn nghi vấn');
+  await page.goto(`${here.url}/staff/standard/XML1`);
+  await sound(page, /XML1/);
 }

@@ -14,7 +14,11 @@ use super::super::load::{Machine, Province, Sender, form_body};
 use super::manifest::Tally;
 use crate::app::App;
 use crate::intake;
+use crate::platform::Moment;
+use crate::platform::clock::{DAY, HOUR, SECOND};
 
+/// Weeks before today in which files come week by week; what is older comes at their beginning.
+const WEEKS: i64 = 6;
 /// Clients that send at once.
 const CLIENTS: usize = 8;
 
@@ -42,29 +46,50 @@ pub async fn send_all(
     files: usize,
     format: Format,
 ) -> anyhow::Result<Loaded> {
-    let plans = Arc::new(province.world.plan(files));
+    let mut plans = province.world.plan(files);
+    plans.sort_by_key(ended);
+    let plans = Arc::new(plans);
     let province = Arc::new(province);
-    let mut senders = HashMap::new();
-    for (code, machine) in &machines {
-        senders.insert(code.clone(), Sender::log_in(base, &machine.login, &machine.password).await?);
-    }
-    let load = Load { province: province.clone(), plans: plans.clone(), senders, next: AtomicUsize::new(0) };
-    let (load, bar) = (Arc::new(load), bar(plans.len(), format));
-    let mut clients = tokio::task::JoinSet::new();
-    for _ in 0..CLIENTS {
-        let (load, bar) = (load.clone(), bar.clone());
-        clients.spawn(async move { load.run(&bar).await });
-    }
-    while let Some(client) = clients.join_next().await {
-        client??;
+    let bar = bar(plans.len(), format);
+    let (mut sent, mut begun) = (0, 0);
+    let today = app.clock.now();
+    for weeks in (0..=WEEKS).rev() {
+        app.clock.set_behind(weeks * 7 * DAY);
+        let end = match weeks {
+            0 => plans.len(),
+            _ => plans.partition_point(|plan| ended(plan) < today.plus(-weeks * 7 * DAY)),
+        };
+        let mut senders = HashMap::new();
+        for (code, machine) in &machines {
+            senders.insert(code.clone(), Sender::log_in(base, &machine.login, &machine.password).await?);
+        }
+        let (province, plans) = (province.clone(), plans.clone());
+        let load = Arc::new(Load { province, plans, senders, next: AtomicUsize::new(begun), end });
+        let mut clients = tokio::task::JoinSet::new();
+        for _ in 0..CLIENTS {
+            let (load, bar) = (load.clone(), bar.clone());
+            clients.spawn(async move { load.run(&bar).await });
+        }
+        while let Some(client) = clients.join_next().await {
+            client??;
+        }
+        sent += end - begun;
+        // First the good ones: a name that fits no number is only noticed once somebody has the number.
+        decided(app, sent as i64).await?;
+        sent += load.send_faulty(begun, weeks).await?;
+        begun = end;
     }
     bar.set_message("đang kiểm tra nốt / being checked");
-    // First the good ones: a name that fits no number is only noticed once somebody has the number.
-    decided(app, plans.len() as i64).await?;
-    let faulty = load.send_faulty().await?;
-    let tally = decided(app, (plans.len() + faulty) as i64).await?;
+    let tally = decided(app, sent as i64).await?;
+    app.clock.set_behind(0);
     bar.finish_and_clear();
     Ok(Loaded { tally, showcase: showcase(&province, &plans) })
+}
+
+/// Returns the day by which the visit of a plan is surely over, as near as its arrival and its nights say.
+fn ended(plan: &Plan) -> Moment {
+    let arrived = plan.arrives.assume_utc().unix_timestamp() * SECOND - 7 * HOUR;
+    Moment(arrived + (plan.nights + 1) * DAY)
 }
 
 struct Load {
@@ -72,6 +97,8 @@ struct Load {
     plans: Arc<Vec<Plan>>,
     senders: HashMap<String, Sender>,
     next: AtomicUsize,
+    /// Where this week's plans end.
+    end: usize,
 }
 
 impl Load {
@@ -79,7 +106,7 @@ impl Load {
     async fn run(self: Arc<Self>, bar: &ProgressBar) -> anyhow::Result<()> {
         loop {
             let at = self.next.fetch_add(1, Ordering::Relaxed);
-            if at >= self.plans.len() {
+            if at >= self.end {
                 return Ok(());
             }
             let load = self.clone();
@@ -92,12 +119,17 @@ impl Load {
         }
     }
 
-    /// Sends two files of every fault, so that staff find something to look at; returns how many.
-    async fn send_faulty(&self) -> anyhow::Result<usize> {
-        let good = self.plans.iter().map(|plan| self.province.world.visit(plan));
+    /// Sends files with something wrong, so that staff find something to look at; returns how many. The last week
+    /// has two of every fault, earlier weeks have some, more the longer ago: facilities learn.
+    async fn send_faulty(&self, begin: usize, weeks: i64) -> anyhow::Result<usize> {
+        let (from, wanted) = match weeks {
+            0 => (0, 2 * Fault::ALL.len()),
+            _ => (begin, ((self.end - begin) / 6).min(4 + 2 * weeks as usize)),
+        };
+        let good = self.plans[from..self.end].iter().rev().map(|plan| self.province.world.visit(plan));
         let known = good.filter(|visit| self.province.world.people()[visit.person].personal_number.is_some());
         let mut sent = 0;
-        for (fault, visit) in Fault::ALL.into_iter().cycle().zip(known.take(2 * Fault::ALL.len())) {
+        for (fault, visit) in Fault::ALL.into_iter().cycle().zip(known.take(wanted)) {
             let file = visit.faulty_file(fault, &self.province.signatories[visit.facility])?;
             let body = form_body(&format!("{}_BV", visit.facility), visit.facility, file.as_bytes());
             let answer = self.senders[visit.facility].send(body).await.context("sending a faulty file")?;
