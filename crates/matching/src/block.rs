@@ -1,4 +1,4 @@
-//! Which pairs are worth comparing: those that share at least one of twelve keys.
+//! Which pairs are worth comparing: those that share at least one of fifteen keys.
 //!
 //! Each pass sorts the rows by one key and compares neighbours that share it. A pair is compared by the first pass
 //! that finds it. A key that too many share is made narrower by the name; if that does not help, the pass leaves it.
@@ -11,7 +11,7 @@ use crate::person::Facts;
 use crate::table::Table;
 
 /// How many keys a person has.
-pub const PASSES: usize = 12;
+pub const PASSES: usize = 15;
 /// Blocks larger than this are narrowed by the name.
 const MOST_IN_BLOCK: usize = 400;
 
@@ -24,11 +24,11 @@ pub(crate) fn keys(facts: &Facts, name: Option<&Name>) -> [u64; PASSES] {
         let known = parts.iter().all(|part| *part != 0);
         if known { parts.iter().fold(mix(1, pass), |state, part| mix(state, *part)) | 1 } else { 0 }
     };
-    let [sorted, ends, given, initials] =
-        name.map_or([0; 4], |name| [name.sorted, name.ends, name.given, name.initials]);
+    let [sorted, ends, first, given, initials] =
+        name.map_or([0; 5], |name| [name.sorted, name.ends, name.first, name.given, name.initials]);
     let (day, year) = (facts.birth.full().unwrap_or(0).into(), facts.birth.year().into());
     let day_and_month = facts.birth.day_and_month().unwrap_or(0).into();
-    let (commune, address, sex) = (facts.place.commune.into(), facts.place.address, facts.sex.into());
+    let (commune, house) = (facts.place.commune.into(), facts.place.house());
     [
         key(0, &[facts.citizen.key()]),
         key(1, &[facts.insurance.key()]),
@@ -36,12 +36,15 @@ pub(crate) fn keys(facts: &Facts, name: Option<&Name>) -> [u64; PASSES] {
         key(3, &[facts.phone.key()]),
         key(4, &[day, given]),
         key(5, &[sorted, year]),
-        key(6, &[day, commune, sex]),
+        key(6, &[day, commune]),
         key(7, &[day, initials]),
         key(8, &[sorted, day_and_month]),
         key(9, &[ends, year, commune]),
-        key(10, &[address, initials]),
+        key(10, &[commune, house, first]),
         key(11, &[sorted, commune]),
+        key(12, &[sorted, house]),
+        key(13, &[commune, house, given]),
+        key(14, &[day, house]),
     ]
 }
 

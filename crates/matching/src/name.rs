@@ -84,6 +84,7 @@ pub struct Name {
     /// Of surname and given name alone.
     pub(crate) ends: u64,
     reading: u64,
+    pub(crate) first: u64,
     pub(crate) given: u64,
     pub(crate) initials: u64,
     marked: bool,
@@ -113,6 +114,7 @@ impl Name {
             joined: hash(text.replace(' ', "").as_bytes()),
             ends: of(&ends),
             reading: of(&readings.iter().map(String::as_str).collect::<Vec<_>>()),
+            first: hash(first.plain.as_bytes()),
             given: hash(last.plain.as_bytes()),
             initials: hash(&letters),
             marked: words.iter().any(|word| word.marked),

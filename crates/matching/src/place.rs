@@ -45,7 +45,7 @@ impl Place {
             let key = if digits { hash(commune.as_bytes()) } else { folded(commune) };
             place.commune = (key >> 32) as u32 | 1;
         }
-        let mut numbers = 7;
+        let mut numbers = 0;
         let mut letters: Vec<u8> = Vec::with_capacity(address.len());
         for word in words(address) {
             if word.plain.bytes().any(|byte| byte.is_ascii_digit()) {
@@ -63,6 +63,11 @@ impl Place {
             place.shingles[bit as usize / 64] |= 1 << (bit % 64);
         }
         place
+    }
+
+    /// Returns what stands for the house: the numbers of the address, zero when it has none.
+    pub(crate) fn house(&self) -> u64 {
+        self.numbers.into()
     }
 
     /// Forgets an address that so many share that it says no more than the commune.

@@ -7,6 +7,7 @@ mod check;
 mod disk;
 mod hostile;
 mod intake;
+mod link;
 mod report;
 
 use std::path::PathBuf;
@@ -26,6 +27,8 @@ pub struct BenchArgs {
 enum What {
     /// Signed files through the real door: verify, read, check, link, store
     Intake(IntakeArgs),
+    /// Invented papers through `people link`, against their truth; then one person at a time
+    Link(link::LinkArgs),
     /// Files on disk through every rule, as `sokhoe check` does, with and without the signature
     Check(CheckBenchArgs),
 }
@@ -72,6 +75,7 @@ pub struct IntakeArgs {
 pub async fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
     match args.what {
         What::Intake(args) => intake::run(args).await,
+        What::Link(args) => link::run(args),
         What::Check(args) => check::run(args).await,
     }
 }

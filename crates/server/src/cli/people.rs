@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
-pub use link::{LinkArgs, read_table};
+pub use link::{LinkArgs, memory_peak, read_table};
 
 #[derive(Debug, Subcommand)]
 pub enum PeopleCommand {
