@@ -46,6 +46,13 @@ const MENU: &[Line] = &[
     line("/staff/try", Icon::Flask, "Thử tệp", "Try a file", &[Role::FacilityStaff, Role::ProvinceStaff]),
     line("/staff/rules", Icon::Shield, "Quy tắc", "Rules", &[Role::FacilityStaff, Role::ProvinceStaff]),
     line("/staff/catalogues", Icon::Tools, "Danh mục", "Code lists", &[Role::ProvinceStaff]),
+    line(
+        "/staff/review",
+        Icon::Tools,
+        "Nghi trùng",
+        "Duplicates",
+        &[Role::CommuneStaff, Role::ProvinceStaff],
+    ),
     line("/staff/audit", Icon::Eye, "Nhật ký truy cập", "Audit", &[Role::Auditor]),
     line("/staff/standard", Icon::Book, "Chuẩn dữ liệu", "Standard", &Role::STAFF),
 ];

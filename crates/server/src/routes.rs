@@ -16,7 +16,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::App;
 use crate::platform::jobs::Handler;
 use crate::platform::telemetry;
-use crate::{access, book, intake, menu, pages, registry};
+use crate::{access, book, intake, menu, pages, people, registry};
 
 /// Which part of the province this process serves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -79,6 +79,7 @@ fn staff() -> Router<App> {
         .merge(intake::staff_routes())
         .merge(book::staff_routes())
         .merge(registry::staff_routes())
+        .merge(people::staff_routes())
         .merge(menu::routes())
 }
 

@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use super::store;
 use crate::access::{
-    Citizen, Look, LookRow, PersonId, Purpose, Refusal, Role, Section, Viewer, looks, record_look,
+    Citizen, Look, LookRow, PersonId, Purpose, Refusal, Role, Section, Viewer, looks, record_together,
 };
 use crate::app::App;
 use crate::pages::{Choice, Entry, Icon, Lang, choices, empty_state, entry, heading, page, pager, timeline};
+use crate::people::{self, Group};
 use crate::platform::{Conn, Moment, Result};
 use crate::registry::{self, Catalogues, List};
 
@@ -43,6 +44,8 @@ struct Told {
     place: String,
     /// The visit that was opened: day and facility.
     visit: Option<String>,
+    /// The person looked themselves.
+    own: bool,
 }
 
 pub(super) async fn own_looks(
@@ -80,16 +83,19 @@ async fn read(
     let (lists, viewer, now) = (app.catalogues.now(), viewer.clone(), app.clock.now());
     let read = app.db.write(move |tx| {
         async move {
-            let (rows, older) = match collect(tx, &viewer, person, whose, before).await? {
+            let group = people::group_of(tx, person).await?;
+            let (rows, older) = match collect(tx, &viewer, &group, whose, before).await? {
                 Ok(found) => found,
                 Err(refusal) => return Ok(Err(refusal)),
             };
             let mut told = Vec::with_capacity(rows.len());
             for look in rows {
-                told.push(tell(tx, &lists, person, look).await?);
+                told.push(tell(tx, &lists, &group, look).await?);
             }
-            let look = Look { person, purpose: Purpose::Own, section: Section::Looks, episode: None };
-            record_look(tx, &viewer, &look, now).await?;
+            let (purpose, section) = (Purpose::Own, Section::Looks);
+            let look = |person| Look { person, purpose, section, episode: None };
+            let looks: Vec<Look> = group.members().map(look).collect();
+            record_together(tx, &viewer, &[], &looks, now).await?;
             Ok(Ok((told, older)))
         }
         .boxed()
@@ -103,13 +109,14 @@ type Found = (Vec<LookRow>, Option<PlaceInList>);
 async fn collect(
     conn: &mut Conn<'_>,
     viewer: &Viewer,
-    person: PersonId,
+    group: &Group,
     whose: Whose,
     mut before: Option<PlaceInList>,
 ) -> Result<std::result::Result<Found, Refusal>> {
+    let entries: Vec<PersonId> = group.members().collect();
     let mut found: Vec<LookRow> = Vec::new();
     for _ in 0..BATCHES {
-        let rows = match looks(conn, viewer, person, before, BATCH).await? {
+        let rows = match looks(conn, viewer, &entries, before, BATCH).await? {
             Ok(rows) => rows,
             Err(refusal) => return Ok(Err(refusal)),
         };
@@ -119,8 +126,12 @@ async fn collect(
                 return Ok(Ok((found, before)));
             }
             before = Some((row.at, row.id));
-            if whose == Whose::All || row.role != Role::Citizen {
-                found.push(row);
+            if whose == Whose::Others && is_own(&row, group) {
+                continue;
+            }
+            match found.iter_mut().find(|known| is_same_look(known, &row)) {
+                Some(known) => known.episode = known.episode.or(row.episode),
+                None => found.push(row),
             }
         }
         if last_batch {
@@ -130,14 +141,26 @@ async fn collect(
     Ok(Ok((found, before)))
 }
 
-async fn tell(conn: &mut Conn<'_>, catalogues: &Catalogues, person: PersonId, look: LookRow) -> Result<Told> {
+/// Tells whether the person looked themselves, with the account of any of their entries.
+fn is_own(look: &LookRow, group: &Group) -> bool {
+    look.role == Role::Citizen && look.by.is_none_or(|by| group.contains(by))
+}
+
+/// Tells whether two rows are one look: whoever opens a person looks at each of their entries in one moment.
+fn is_same_look(one: &LookRow, other: &LookRow) -> bool {
+    let who =
+        |look: &LookRow| (look.at, look.role, look.facility.clone(), look.commune.clone(), look.purpose);
+    who(one) == who(other)
+}
+
+async fn tell(conn: &mut Conn<'_>, catalogues: &Catalogues, group: &Group, look: LookRow) -> Result<Told> {
     let place = match (&look.facility, &look.commune) {
         (Some(code), _) => facility_name(conn, code, look.at).await?,
         (None, Some(commune)) => station(catalogues, commune, look.at),
         (None, None) => String::new(),
     };
     let episode = match look.episode {
-        Some(id) => store::find_episode(conn, person, id).await?,
+        Some(id) => store::find_episode_of(conn, group, id).await?,
         None => None,
     };
     let visit = match episode {
@@ -151,7 +174,8 @@ async fn tell(conn: &mut Conn<'_>, catalogues: &Catalogues, person: PersonId, lo
         }
         None => None,
     };
-    Ok(Told { look, place, visit })
+    let own = is_own(&look, group);
+    Ok(Told { look, place, visit, own })
 }
 
 /// Returns `Trạm Y tế phường Sài Gòn` for the code of a commune.
@@ -200,9 +224,8 @@ fn nothing(lang: Lang, whose: Whose) -> Markup {
 
 /// Returns the entries; looks of the person that follow each other are told in one.
 fn entries(lang: Lang, told: &[Told]) -> Vec<Markup> {
-    let own = |told: &Told| told.look.role == Role::Citizen;
-    told.chunk_by(|a, b| own(a) && own(b))
-        .map(|run| if own(&run[0]) { own_run(lang, run) } else { other(lang, &run[0]) })
+    told.chunk_by(|a, b| a.own && b.own)
+        .map(|run| if run[0].own { own_run(lang, run) } else { other(lang, &run[0]) })
         .collect()
 }
 
@@ -232,7 +255,14 @@ fn other(lang: Lang, told: &Told) -> Markup {
     };
     entry(&Entry {
         date: None,
-        title: html! { (lang.of(look.role.vietnamese(), look.role.english())) },
+        title: if look.role == Role::Citizen {
+            html! { (lang.of(
+                "Một người dân khác, khi hồ sơ bị gộp nhầm",
+                "Another citizen, while two people were taken for one",
+            )) }
+        } else {
+            html! { (lang.of(look.role.vietnamese(), look.role.english())) }
+        },
         link: None,
         lines: [
             (!told.place.is_empty()).then(|| html! { (told.place) }),

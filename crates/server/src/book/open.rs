@@ -13,10 +13,10 @@ use super::rules::may_open;
 use super::screen::{self, Screened};
 use super::store::{self, EpisodeRow, Key};
 use crate::access::{
-    Event, Look, PersonId, Purpose, Refusal, Role, Section, Viewer, record_event, record_look,
+    Event, Look, PersonId, Purpose, Refusal, Role, Section, Viewer, record_event, record_together,
 };
 use crate::app::App;
-use crate::people;
+use crate::people::{self, Group};
 use crate::platform::{Conn, Digest, Error, Moment, Result, Tx};
 use crate::registry;
 
@@ -107,9 +107,9 @@ pub async fn open(
             if let Err(refusal) = admit(tx, &viewer, person, now).await? {
                 return Ok(Err(refusal));
             }
-            let book = read_book(tx, person, &part).await?;
-            let look = Look { person, purpose, section: Section::Book, episode: None };
-            record_look(tx, &viewer, &look, now).await?;
+            let group = people::group_of(tx, person).await?;
+            let book = read_book(tx, &group, &part).await?;
+            record_together(tx, &viewer, &[], &book_looks(&group, purpose), now).await?;
             Ok(Ok(book))
         }
         .boxed()
@@ -131,16 +131,26 @@ pub async fn open_episode(
             if let Err(refusal) = admit(tx, &viewer, person, now).await? {
                 return Ok(Err(refusal));
             }
-            let Some(opened) = read_episode(tx, &viewer, person, episode, now).await? else {
+            let group = people::group_of(tx, person).await?;
+            let Some((owner, opened)) = read_episode(tx, &viewer, &group, episode, now).await? else {
                 return Ok(Err(Refusal::Unknown));
             };
-            let look = Look { person, purpose, section: Section::Episode, episode: Some(episode) };
-            record_look(tx, &viewer, &look, now).await?;
+            let mut looks = book_looks(&group, purpose);
+            for look in looks.iter_mut().filter(|look| look.person == owner) {
+                *look = Look { section: Section::Episode, episode: Some(episode), ..*look };
+            }
+            record_together(tx, &viewer, &[], &looks, now).await?;
             Ok(Ok(opened))
         }
         .boxed()
     });
     opened.await?
+}
+
+/// Returns the look at each entry of a person: should a merge be undone, each keeps what was seen of it.
+fn book_looks(group: &Group, purpose: Purpose) -> Vec<Look> {
+    let look = |person| Look { person, purpose, section: Section::Book, episode: None };
+    group.members().map(look).collect()
 }
 
 /// Lets a viewer in or says why not; a refusal of staff is recorded.
@@ -162,13 +172,13 @@ async fn admit(
     Ok(if known { Ok(()) } else { Err(Refusal::Unknown) })
 }
 
-async fn read_book(conn: &mut Conn<'_>, person: PersonId, part: &Part) -> Result<Book> {
-    let years = store::years(conn, person).await?;
+async fn read_book(conn: &mut Conn<'_>, group: &Group, part: &Part) -> Result<Book> {
+    let years = store::years(conn, group).await?;
     // Later than any minute and any id that can be stored.
     let last = (String::from("9"), Uuid::max());
     let before = part.before.map_or(last, |(at, id)| (at.to_string(), id));
     let year = part.year.map_or(0, i64::from);
-    let mut rows = store::episodes(conn, person, year, (&before.0, before.1), PAGE as i64 + 1).await?;
+    let mut rows = store::episodes(conn, group, year, (&before.0, before.1), PAGE as i64 + 1).await?;
     let more = rows.len() > PAGE;
     rows.truncate(PAGE);
     let names = facility_names(conn, &rows).await?;
@@ -183,11 +193,12 @@ async fn read_book(conn: &mut Conn<'_>, person: PersonId, part: &Part) -> Result
 async fn read_episode(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
-    person: PersonId,
+    group: &Group,
     id: Uuid,
     now: Moment,
-) -> Result<Option<OpenedEpisode>> {
-    let Some(row) = store::find_episode(tx, person, id).await? else { return Ok(None) };
+) -> Result<Option<(PersonId, OpenedEpisode)>> {
+    let Some(row) = store::find_episode_of(tx, group, id).await? else { return Ok(None) };
+    let person = PersonId(row.person_id);
     let damaged = || Error::Damaged(format!("episode {id} has no version in force"));
     let document = store::find_document(tx, person, id, row.version).await?.ok_or_else(damaged)?;
     let Screened { episode, withheld } = screen::screen(unseal(&document)?);
@@ -201,14 +212,15 @@ async fn read_episode(
         Some(code) => registry::facility_names(tx, &[(code, episode.ended_at.date())]).await?.remove(0),
         None => String::new(),
     };
-    Ok(Some(OpenedEpisode {
+    let opened = OpenedEpisode {
         visit: visit(&row, &names)?,
         referred_to,
         versions: versions(tx, person, id).await?,
         changes: changes(tx, person, id).await?,
-        earlier: earlier(tx, person, &row.arrived_at).await?,
+        earlier: earlier(tx, group, &row.arrived_at).await?,
         episode,
-    }))
+    };
+    Ok(Some((person, opened)))
 }
 
 async fn versions(conn: &mut Conn<'_>, person: PersonId, id: Uuid) -> Result<Vec<VersionNote>> {
@@ -236,10 +248,10 @@ async fn changes(conn: &mut Conn<'_>, person: PersonId, id: Uuid) -> Result<Vec<
 
 async fn earlier(
     conn: &mut Conn<'_>,
-    person: PersonId,
+    group: &Group,
     before: &str,
 ) -> Result<Vec<(String, i64, LocalMinute)>> {
-    let rows = store::earlier_diagnoses(conn, person, before).await?;
+    let rows = store::earlier_diagnoses(conn, group, before).await?;
     let nameable = rows.into_iter().filter(|row| screen::may_name(&row.diagnosis));
     nameable.map(|row| Ok((row.diagnosis, row.times, minute(&row.last)?))).collect()
 }

@@ -16,7 +16,7 @@ use super::open::{open, open_episode};
 use super::visit_page::{self, Place};
 use crate::access::{
     ActivationCode, CODE_LIFE, Form, Look, PersonId, Purpose, Refusal, Role, Section, Staff, Viewer,
-    issue_activation, record_look,
+    issue_activation, record_together,
 };
 use crate::app::App;
 use crate::pages::{
@@ -98,19 +98,20 @@ async fn find_person(
                 }
             }
             if let Some(person) = &found {
-                let look = Look {
-                    person: person.id,
-                    purpose: Purpose::Reception,
-                    section: Section::Identity,
-                    episode: None,
-                };
-                record_look(tx, &viewer, &look, now).await?;
+                record_together(tx, &viewer, &[], &identity_looks(person), now).await?;
             }
             Ok(found)
         }
         .boxed()
     });
     Ok(found.await?)
+}
+
+/// Returns the look at each entry of a person who is received at a desk.
+fn identity_looks(person: &Person) -> Vec<Look> {
+    let (purpose, section) = (Purpose::Reception, Section::Identity);
+    let look = |entry: &PersonId| Look { person: *entry, purpose, section, episode: None };
+    person.entries.iter().map(look).collect()
 }
 
 /// Returns the kinds of number that a typed number may be: ten digits are an insurance number, not a passport.
@@ -183,6 +184,10 @@ async fn person_page(
         (titled_card("who", Icon::Person, lang.of("Thông tin hành chính", "Personal details"), details(&app, lang, &person)))
         @if may_open { (purposes(lang, &person)) }
         (activation_card(lang, &viewer, &person))
+        p.row {
+            a href={ "/staff/people/" (person.id) "/numbers" } { (lang.of("Các số giấy tờ, số cũ và số bị hủy", "Numbers, old and cancelled ones")) }
+            a href={ "/staff/people/" (person.id) "/merges" } { (lang.of("Các lần gộp hồ sơ", "Merges")) }
+        }
     };
     Ok(page(&app.frame(&viewer, lang, &person.name).active("/staff/people"), content))
 }
@@ -192,9 +197,7 @@ async fn look_at(app: &App, viewer: &Viewer, id: PersonId) -> std::result::Resul
     let person = app.db.write(move |tx| {
         async move {
             let Some(person) = people::get(tx, &viewer, id).await? else { return Ok(None) };
-            let look =
-                Look { person: id, purpose: Purpose::Reception, section: Section::Identity, episode: None };
-            record_look(tx, &viewer, &look, now).await?;
+            record_together(tx, &viewer, &[], &identity_looks(&person), now).await?;
             Ok(Some(person))
         }
         .boxed()
@@ -276,11 +279,14 @@ fn activation_card(lang: Lang, viewer: &Viewer, person: &Person) -> Markup {
     )
 }
 
-fn personal_number(person: &Person) -> Option<PersonalNumber> {
+/// Returns the personal number in force with the entry that holds it.
+///
+/// The citizen's account is opened for that entry, so that it still leads to the right book if a merge turns out
+/// to have been a mistake.
+fn personal_number(person: &Person) -> Option<(PersonId, PersonalNumber)> {
     let held = person.numbers.iter().filter(|number| number.held && number.valid_to.is_empty());
-    held.map(|number| &number.identifier)
-        .filter(|identifier| identifier.system == IdentifierSystem::PersonalNumber)
-        .find_map(|identifier| identifier.value.parse().ok())
+    held.filter(|number| number.identifier.system == IdentifierSystem::PersonalNumber)
+        .find_map(|number| Some((number.person, number.identifier.value.parse().ok()?)))
 }
 
 #[derive(Deserialize)]
@@ -379,8 +385,8 @@ async fn activate(
     let issued = app.db.write(move |tx| {
         async move {
             let Some(person) = people::get(tx, &asking, id).await? else { return Ok(Err(Refusal::Unknown)) };
-            let Some(number) = personal_number(&person) else { return Ok(Err(Refusal::BadForm)) };
-            let code = issue_activation(tx, &asking, id, &number, &person.name, now).await?;
+            let Some((entry, number)) = personal_number(&person) else { return Ok(Err(Refusal::BadForm)) };
+            let code = issue_activation(tx, &asking, entry, &number, &person.name, now).await?;
             Ok(code.map(|code| (person, code)))
         }
         .boxed()

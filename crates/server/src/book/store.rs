@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::Provenance;
 use crate::access::PersonId;
+use crate::people::Group;
 use crate::platform::{Conn, Moment, Result, Tx};
 use crate::{on, row};
 
@@ -21,6 +22,8 @@ row!(
     /// One visit as the list of a book shows it.
     #[derive(Debug, Clone)]
     pub(super) struct EpisodeRow {
+        /// The entry of the person that the visit was linked to.
+        pub person_id: Uuid,
         pub id: Uuid,
         pub facility: String,
         pub visit: String,
@@ -259,42 +262,47 @@ pub(super) async fn insert_change(
 }
 
 /// Returns the years with visits, newest first.
-pub(super) async fn years(conn: &mut Conn<'_>, person: PersonId) -> Result<Vec<YearRow>> {
-    Ok(on!(conn, c => sqlx::query_as(
-        "SELECT year, COUNT(*) AS visits FROM episode WHERE person_id = $1 GROUP BY year ORDER BY year DESC")
-        .bind(person.0)
-        .fetch_all(c).await)?)
+pub(super) async fn years(conn: &mut Conn<'_>, group: &Group) -> Result<Vec<YearRow>> {
+    let [a, b, c, d, e, f, g, h] = group.places();
+    Ok(on!(conn, db => sqlx::query_as(
+        "SELECT year, COUNT(*) AS visits FROM episode WHERE person_id IN ($1, $2, $3, $4, $5, $6, $7, $8)
+         GROUP BY year ORDER BY year DESC")
+        .bind(a).bind(b).bind(c).bind(d).bind(e).bind(f).bind(g).bind(h)
+        .fetch_all(db).await)?)
 }
 
 /// Returns visits of a person, newest first, that come after a place in that list; year 0 is every year.
 pub(super) async fn episodes(
     conn: &mut Conn<'_>,
-    person: PersonId,
+    group: &Group,
     year: i64,
     before: (&str, Uuid),
     limit: i64,
 ) -> Result<Vec<EpisodeRow>> {
-    Ok(on!(conn, c => sqlx::query_as(
-        "SELECT id, facility, visit, care_type, diagnosis, arrived_at, ended_at, state, summary_missing, version,
-                versions
-         FROM episode WHERE person_id = $1 AND ($2 = 0 OR year = $2) AND (arrived_at, id) < ($3, $4)
-         ORDER BY arrived_at DESC, id DESC LIMIT $5")
-        .bind(person.0)
+    let [a, b, c, d, e, f, g, h] = group.places();
+    Ok(on!(conn, db => sqlx::query_as(
+        "SELECT person_id, id, facility, visit, care_type, diagnosis, arrived_at, ended_at, state, summary_missing,
+                version, versions
+         FROM episode WHERE person_id IN ($1, $2, $3, $4, $5, $6, $7, $8)
+            AND ($9 = 0 OR year = $9) AND (arrived_at, id) < ($10, $11)
+         ORDER BY arrived_at DESC, id DESC LIMIT $12")
+        .bind(a).bind(b).bind(c).bind(d).bind(e).bind(f).bind(g).bind(h)
         .bind(year)
         .bind(before.0)
         .bind(before.1)
         .bind(limit)
-        .fetch_all(c).await)?)
+        .fetch_all(db).await)?)
 }
 
+/// Finds a visit of one entry of a person.
 pub(super) async fn find_episode(
     conn: &mut Conn<'_>,
     person: PersonId,
     episode: Uuid,
 ) -> Result<Option<EpisodeRow>> {
     Ok(on!(conn, c => sqlx::query_as(
-        "SELECT id, facility, visit, care_type, diagnosis, arrived_at, ended_at, state, summary_missing, version,
-                versions
+        "SELECT person_id, id, facility, visit, care_type, diagnosis, arrived_at, ended_at, state, summary_missing,
+                version, versions
          FROM episode WHERE person_id = $1 AND id = $2")
         .bind(person.0)
         .bind(episode)
@@ -335,19 +343,35 @@ pub(super) async fn changes(conn: &mut Conn<'_>, person: PersonId, episode: Uuid
         .fetch_all(c).await)?)
 }
 
+/// Finds a visit of a person, whichever of their entries it was linked to.
+pub(super) async fn find_episode_of(
+    conn: &mut Conn<'_>,
+    group: &Group,
+    episode: Uuid,
+) -> Result<Option<EpisodeRow>> {
+    for member in group.members() {
+        if let Some(row) = find_episode(conn, member, episode).await? {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
 /// Returns the main diseases of earlier visits, the latest first.
 pub(super) async fn earlier_diagnoses(
     conn: &mut Conn<'_>,
-    person: PersonId,
+    group: &Group,
     before: &str,
 ) -> Result<Vec<EarlierRow>> {
-    Ok(on!(conn, c => sqlx::query_as(
+    let [a, b, c, d, e, f, g, h] = group.places();
+    Ok(on!(conn, db => sqlx::query_as(
         "SELECT diagnosis, COUNT(*) AS times, MAX(arrived_at) AS last FROM episode
-         WHERE person_id = $1 AND state = 'current' AND arrived_at < $2 AND diagnosis <> ''
+         WHERE person_id IN ($1, $2, $3, $4, $5, $6, $7, $8)
+            AND state = 'current' AND arrived_at < $9 AND diagnosis <> ''
          GROUP BY diagnosis ORDER BY 3 DESC, 1 LIMIT 20")
-        .bind(person.0)
+        .bind(a).bind(b).bind(c).bind(d).bind(e).bind(f).bind(g).bind(h)
         .bind(before)
-        .fetch_all(c).await)?)
+        .fetch_all(db).await)?)
 }
 
 /// Notes that fields were held back: one row per version, sink and rule, with how often.

@@ -317,7 +317,7 @@ async fn audit_lines(db: &Db) -> i64 {
 
 async fn seen(db: &Db, person: PersonId) -> usize {
     let mut reader = db.read().await.unwrap();
-    looks(&mut reader.conn(), &citizen(person), person, None, 100).await.unwrap().unwrap().len()
+    looks(&mut reader.conn(), &citizen(person), &[person], None, 100).await.unwrap().unwrap().len()
 }
 
 #[tokio::test]

@@ -142,7 +142,7 @@ async fn open(app: &App, viewer: &Viewer, id: Uuid) -> Result<Opened, Refusal> {
         (review, receipt, facility, candidates)
     };
     let patient = read_again(app, &receipt).await?.map(|episode| episode.patient);
-    let shown: Vec<PersonId> = candidates.iter().map(|candidate| candidate.id).collect();
+    let shown: Vec<PersonId> = candidates.iter().flat_map(|candidate| candidate.entries.clone()).collect();
     let looker = viewer.clone();
     app.db
         .write(move |tx| {
@@ -185,6 +185,8 @@ struct Typed {
 enum Answer {
     Same(PersonId),
     New,
+    /// A new person, the newborn of this candidate.
+    NewbornOf(PersonId),
     /// The file made this program fail and is to be tried once more.
     Again,
     Refused(String),
@@ -194,6 +196,7 @@ impl Answer {
     fn of(typed: &Typed, review: &Review) -> Option<Self> {
         match (typed.outcome.as_str(), typed.person.map(PersonId)) {
             ("same", Some(person)) if review.candidates.contains(&person) => Some(Self::Same(person)),
+            ("newborn", Some(mother)) if review.candidates.contains(&mother) => Some(Self::NewbornOf(mother)),
             ("new", None) if review.reason != FAULT => Some(Self::New),
             ("again", None) if review.reason == FAULT => Some(Self::Again),
             ("refused", None) => good_reason(&typed.reason).map(Self::Refused),
@@ -204,7 +207,7 @@ impl Answer {
     fn code(&self) -> &'static str {
         match self {
             Self::Same(_) => "same",
-            Self::New => "new",
+            Self::New | Self::NewbornOf(_) => "new",
             Self::Again => "again",
             Self::Refused(_) => "refused",
         }
@@ -242,11 +245,14 @@ async fn write_answer(app: &App, viewer: &Viewer, id: Uuid, answer: Answer) -> O
             async move {
                 let (person, note) = match &answer {
                     Answer::Same(person) => (Some(*person), ""),
-                    Answer::New | Answer::Again => (None, ""),
+                    Answer::New | Answer::NewbornOf(_) | Answer::Again => (None, ""),
                     Answer::Refused(reason) => (None, reason.as_str()),
                 };
                 if !store::decide_review(tx, id, answer.code(), person, note, &decided_by, now).await? {
                     return Ok(false);
+                }
+                if let Answer::NewbornOf(mother) = answer {
+                    store::note_mother(tx, id, mother).await?;
                 }
                 if matches!(answer, Answer::Refused(_)) {
                     store::refuse_held(tx, id, now).await?;

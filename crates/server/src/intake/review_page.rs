@@ -10,12 +10,12 @@ use super::work::FAULT;
 use crate::access::Viewer;
 use crate::app::App;
 use crate::pages::{
-    Cell, Facts, Icon, Lang, Tone, Weight, breadcrumbs, button, card, data_table, definition_list, field,
-    form, heading, hidden, notice, page, titled_card,
+    Badge, Cell, Facts, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, card, data_table,
+    definition_list, field, form, heading, hidden, notice, page, titled_card,
 };
 use crate::people::{Candidate, UnsureReason};
 use crate::platform::Moment;
-use crate::platform::clock::DAY;
+use crate::platform::clock::{DAY, HOUR};
 use crate::registry::List;
 
 /// Returns the open questions as a table.
@@ -31,7 +31,9 @@ pub(super) fn table(app: &App, lang: Lang, reviews: &[Review], names: &[String],
                 ),
                 Cell::from(facility.as_str()),
                 Cell::from(owner_words(app, lang, review, now)),
-                Cell::Number(html! { (days) }),
+                Cell::Text(
+                    html! { (days) @if let Some(due) = review.due_at { " " (clock(lang, due, now)) } },
+                ),
                 Cell::Number(html! { (review.candidates.len()) }),
             ]
         })
@@ -41,6 +43,22 @@ pub(super) fn table(app: &App, lang: Lang, reviews: &[Review], names: &[String],
         Lang::En => ["Reason", "Sent by", "Owner", "Days waiting", "Candidates"],
     };
     data_table(lang.of("Hồ sơ chờ xác minh", "Files waiting"), &headings, &rows)
+}
+
+/// Returns how long there is to tell the commune of an unknown patient.
+fn clock(lang: Lang, due_at: Moment, now: Moment) -> Markup {
+    let left = due_at.0 - now.0;
+    let hours = left.unsigned_abs().div_ceil(HOUR as u64);
+    match left > 0 {
+        true => badge(
+            Badge::Toned(Tone::Warn),
+            &format!("{} {hours} {}", lang.of("còn", "due in"), lang.of("giờ", "h")),
+        ),
+        false => badge(
+            Badge::Toned(Tone::Error),
+            &format!("{} {hours} {}", lang.of("quá hạn", "late by"), lang.of("giờ", "h")),
+        ),
+    }
 }
 
 fn reason_words(lang: Lang, review: &Review) -> &'static str {
@@ -141,9 +159,22 @@ fn candidate_card(
                 (hidden("person", &candidate.id.to_string()))
                 (button(lang.of("Đúng là người này", "This is the patient"), Weight::Primary))
             }))
+            @if opened.patient.as_ref().is_some_and(|patient| may_be_mother(patient, candidate)) {
+                (form(&format!("{LIST}/{}/decide", opened.review.receipt), viewer.csrf(), html! {
+                    (hidden("outcome", "newborn"))
+                    (hidden("person", &candidate.id.to_string()))
+                    (button(lang.of("Là con sơ sinh của người này", "Her newborn: a new person"), Weight::Second))
+                }))
+            }
         }
     };
     titled_card(&format!("candidate-{position}"), Icon::Person, &title, body)
+}
+
+/// Tells whether the patient can be a baby of this candidate: papers of newborns carry the mother's name and number.
+fn may_be_mother(patient: &Patient, candidate: &Candidate) -> bool {
+    let (born, mother) = (patient.birth.year(), candidate.birth.year());
+    candidate.sex != Sex::Male && (12..=60).contains(&born.saturating_sub(mother))
 }
 
 fn other_answers(lang: Lang, viewer: &Viewer, review: &Review) -> Markup {

@@ -19,7 +19,10 @@ pub(super) use quality::{
     RuleSum, Stretch, Sums, add_day, add_delay, add_rule, days, days_of_rule, delay_counts, facilities,
     is_first, note_due, stretch, take_due, top_rules,
 };
-pub(super) use reviews::{Review, decide_review, find_review, note_person_made, open_review, open_reviews};
+pub(super) use reviews::{
+    NewReview, Review, decide_review, find_review, note_mother, note_person_made, open_review, open_reviews,
+    stale_reviews,
+};
 pub(super) use switches::{Switch, rules_off, switch_off, switch_on, switches};
 pub use tally::{Tally, delays, tally};
 

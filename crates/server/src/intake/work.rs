@@ -13,12 +13,13 @@ use uuid::Uuid;
 use super::examine::{Examination, Question, SignatureSeen, examine, read_arrival};
 use super::quality::{self, Due};
 use super::receipt::{READER_VERSION, Receipt, ReceiptState, StoredFinding};
-use super::store::{self, Closing};
+use super::store::{self, Closing, NewReview};
 use super::verdict::{Verdict, judge};
 use crate::access::{Actor, Event, PersonId, record_event};
 use crate::app::App;
 use crate::book::{self, Appended, Provenance};
-use crate::people::{self, Resolution, Seen};
+use crate::people::{self, Resolution, Seen, UnsureReason};
+use crate::platform::clock::HOUR;
 use crate::platform::jobs::{self, ATTEMPTS_MAX, Handler, Job};
 use crate::platform::{Error, Moment, Result, Tx, vault};
 use crate::registry;
@@ -28,6 +29,9 @@ pub(super) const EXAMINE: &str = "intake.examine";
 
 /// The reason for which a file is on hold that makes this program fail.
 pub(super) const FAULT: &str = "fault";
+
+/// Within this time the commune must be told of a patient nobody knows (health book, identity rules).
+const UNKNOWN_PATIENT_WITHIN: i64 = 48 * HOUR;
 
 /// Megabytes of files under examination at once: a file takes several times its size while it is read.
 const UNDER_EXAMINATION_MB: u32 = 24;
@@ -89,7 +93,9 @@ pub(super) async fn hold(app: &App, receipt: Receipt, job: Job) -> Result<()> {
     app.db
         .write(move |tx| {
             async move {
-                store::open_review(tx, &receipt, FAULT, &[], "", now).await?;
+                let fault =
+                    NewReview { reason: FAULT, visit: "", candidates: &[], owner_commune: "", due_at: None };
+                store::open_review(tx, &receipt, fault, now).await?;
                 store::hold(tx, receipt.id, now).await?;
                 jobs::done(tx, &job).await?;
                 let event = Event::new("intake.held").object(receipt.id);
@@ -238,8 +244,18 @@ impl Decided {
         let person = match self.find_person(tx, &seen, now).await? {
             Ok(person) => person,
             Err((reason, candidates)) => {
-                let owner = &episode.patient.commune;
-                store::open_review(tx, &self.receipt, reason, &candidates, owner, now).await?;
+                // People whom one paper means together may be one human who was entered twice.
+                people::suspect_all(tx, &candidates, "visit", now).await?;
+                self.close_stale_questions(tx, episode, now).await?;
+                let unknown = reason == UnsureReason::UnknownPatient.code();
+                let review = NewReview {
+                    reason,
+                    visit: episode.visit.as_str(),
+                    candidates: &candidates,
+                    owner_commune: &episode.patient.commune,
+                    due_at: unknown.then(|| self.receipt.received_at.plus(UNKNOWN_PATIENT_WITHIN)),
+                };
+                store::open_review(tx, &self.receipt, review, now).await?;
                 self.close(tx, ReceiptState::Quarantined, None, now).await?;
                 return Ok((ReceiptState::Quarantined, Event::new("intake.quarantined").detail(reason)));
             }
@@ -261,8 +277,21 @@ impl Decided {
         else {
             return Err(Error::Work("the visit changed hands meanwhile".into()));
         };
+        self.close_stale_questions(tx, episode, now).await?;
         self.close(tx, ReceiptState::Accepted, Some((entry, version.into())), now).await?;
         Ok((ReceiptState::Accepted, Event::new("intake.accepted").person(person)))
+    }
+
+    /// Closes the questions about earlier files of this visit: the facility has sent a newer one instead.
+    async fn close_stale_questions(&self, tx: &mut Tx<'_>, episode: &Episode, now: Moment) -> Result<()> {
+        for stale in store::stale_reviews(tx, &self.receipt, &episode.visit).await? {
+            let by = self.receipt.id.to_string();
+            let note = "Cơ sở đã gửi bản mới của đợt khám này";
+            if store::decide_review(tx, stale, "superseded", None, note, &by, now).await? {
+                store::refuse_held(tx, stale, now).await?;
+            }
+        }
+        Ok(())
     }
 
     /// Returns the person, or why a human must decide. What a human has decided goes before everything else.
@@ -284,6 +313,9 @@ impl Decided {
                 }
                 ("new", None) => {
                     let person = people::create(tx, seen, now).await?;
+                    if let Some(mother) = review.mother {
+                        people::set_mother(tx, person, mother, &self.receipt.id.to_string(), now).await?;
+                    }
                     // Whoever reads this file again must find the person, not make another.
                     store::note_person_made(tx, self.receipt.id, person).await?;
                     return Ok(Ok(person));

@@ -22,18 +22,28 @@ pub struct Person {
     pub commune: String,
     /// The day of the visit that these fields come from; codes are looked up as of it.
     pub as_of: PartialDate,
+    /// The day of the latest visit, '' when there was none.
+    pub visited_on: String,
     pub other_names: Vec<String>,
     pub numbers: Vec<KnownNumber>,
+    /// The entries that were found to be this person; the first is `id`.
+    pub entries: Vec<PersonId>,
 }
 
 /// One number seen with a person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownNumber {
     pub identifier: Identifier,
+    /// The entry it was written down with, by which it is told apart after a merge is undone.
+    pub person: PersonId,
     /// False for a number that may be another's or proves nothing alone.
     pub held: bool,
+    /// It was this person's until it was cancelled.
+    pub cancelled: bool,
     pub valid_from: String,
     pub valid_to: String,
+    /// The number that took its place, '' when none did.
+    pub replaced_by: String,
     /// The facility that wrote it down first.
     pub source: String,
     pub recorded_at: Moment,
@@ -51,6 +61,8 @@ pub struct Candidate {
     pub as_of: PartialDate,
     /// Numbers with their middle hidden.
     pub masked: Vec<String>,
+    /// Every entry of this person, each of which was looked at.
+    pub entries: Vec<PersonId>,
 }
 
 /// Tells whether a viewer may see a person in the index, whose last visit gave this commune on this day.
@@ -64,6 +76,18 @@ pub fn may_see(viewer: &Viewer, person: PersonId, commune: &str, as_of: PartialD
         Role::ProvinceStaff => true,
         Role::CommuneStaff => viewer.commune().is_some_and(|own| lives_in(own, commune, as_of)),
         Role::FacilityMachine | Role::FacilityStaff | Role::Auditor => false,
+    }
+}
+
+/// Returns the commune of today in which somebody lives whose last paper gave this code on this day.
+///
+/// '' where the residents of an old commune were divided: then the province decides.
+pub(super) fn commune_today(commune: &str, as_of: &str) -> String {
+    let Ok(as_of) = as_of.parse() else { return commune.to_owned() };
+    match commune_now(commune, as_of) {
+        CommuneNow::One(now) => now.to_owned(),
+        CommuneNow::Several(_) => String::new(),
+        CommuneNow::Unknown => commune.to_owned(),
     }
 }
 

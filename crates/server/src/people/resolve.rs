@@ -1,5 +1,7 @@
 //! Finding or making the person of a visit, inside the transaction that accepts it.
 
+use std::collections::HashMap;
+
 use record::{FacilityCode, Identifier, PartialDate, Patient, Sex, name_key};
 use uuid::Uuid;
 
@@ -39,12 +41,13 @@ pub async fn resolve(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Re
     };
     for _ in 0..TRIES_MAX {
         let sightings = store::sightings(tx, &numbers).await?;
-        let known = known_by(&claim, &sightings);
-        match rules::decide(&claim, &known, earlier.as_ref().map(known_row).as_ref()) {
-            Decision::Same(person) => {
-                let sighted = sightings.iter().map(|sighting| &sighting.person);
-                let row = sighted.chain(&earlier).find(|row| row.id == person.0);
-                let row = row.expect("the decision chose among the people who were looked at").clone();
+        let roots = Roots::of(tx, &sightings, earlier.as_ref().map(|row| row.id)).await?;
+        let known = known_by(&claim, &sightings, &roots);
+        let before = earlier.as_ref().map(|row| known_row(row, &roots));
+        match rules::decide(&claim, &known, before.as_ref()) {
+            Decision::Same(root) => {
+                let row = entry_for(root, &sightings, earlier.as_ref(), &roots);
+                let person = PersonId(row.id);
                 refresh_row(tx, row, seen, now).await?;
                 add_missing_numbers(tx, person, &sightings, seen, now).await?;
                 return Ok(Resolution::Same(person));
@@ -59,6 +62,42 @@ pub async fn resolve(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Re
         }
     }
     Err(Error::Work("the numbers of a person keep changing hands".into()))
+}
+
+/// Under which entry each of the people met is shown.
+struct Roots(HashMap<Uuid, Uuid>);
+
+impl Roots {
+    async fn of(tx: &mut Tx<'_>, sightings: &[Sighting], other: Option<Uuid>) -> Result<Self> {
+        let met = sightings.iter().map(|sighting| sighting.person.id);
+        let mut met: Vec<Uuid> = met.chain(other).collect();
+        met.sort_unstable();
+        met.dedup();
+        Ok(Self(store::survivors(tx, &met).await?))
+    }
+
+    fn root(&self, person: Uuid) -> PersonId {
+        PersonId(*self.0.get(&person).unwrap_or(&person))
+    }
+}
+
+/// Returns the entry of a person to which a visit is linked.
+///
+/// Merged entries stay apart underneath, so that a merge can be taken back: a new version of a visit stays where
+/// the first one is, and a new visit goes to the entry that its strongest number in force leads to.
+fn entry_for(
+    root: PersonId,
+    sightings: &[Sighting],
+    earlier: Option<&PersonRow>,
+    roots: &Roots,
+) -> PersonRow {
+    let mut sighted: Vec<&Sighting> =
+        sightings.iter().filter(|sighting| roots.root(sighting.person.id) == root).collect();
+    sighted
+        .sort_by_key(|sighting| (sighting.cancelled, !sighting.number.system.is_strong(), &sighting.number));
+    let earlier = earlier.filter(|row| roots.root(row.id) == root);
+    let row = earlier.or_else(|| sighted.first().map(|sighting| &sighting.person));
+    row.expect("the decision chose among the people who were looked at").clone()
 }
 
 /// Makes a person by somebody's decision, though a number may already be held by another.
@@ -85,20 +124,35 @@ pub async fn link(tx: &mut Tx<'_>, person: PersonId, seen: &Seen<'_>, now: Momen
     add_missing_numbers(tx, person, &sightings, seen, now).await
 }
 
-fn known_row(row: &PersonRow) -> Known {
-    Known { person: PersonId(row.id), name_keys: row.name_keys(), birth: row.birth, numbers: Vec::new() }
+fn known_row(row: &PersonRow, roots: &Roots) -> Known {
+    Known {
+        person: roots.root(row.id),
+        name_keys: row.name_keys(),
+        births: vec![row.birth],
+        numbers: Vec::new(),
+        in_force: false,
+    }
 }
 
-fn known_by(claim: &Claim, sightings: &[Sighting]) -> Vec<Known> {
+/// Returns the people met, each once with everything their entries say.
+fn known_by(claim: &Claim, sightings: &[Sighting], roots: &Roots) -> Vec<Known> {
     let mut known: Vec<Known> = Vec::new();
     for sighting in sightings {
-        let person = PersonId(sighting.person.id);
-        let at = known.iter().position(|known| known.person == person).unwrap_or_else(|| {
-            known.push(known_row(&sighting.person));
-            known.len() - 1
-        });
+        let row = known_row(&sighting.person, roots);
+        let at = match known.iter().position(|known| known.person == row.person) {
+            Some(at) => {
+                known[at].name_keys.extend(row.name_keys);
+                known[at].births.extend(row.births);
+                at
+            }
+            None => {
+                known.push(row);
+                known.len() - 1
+            }
+        };
         if claim.numbers.contains(&sighting.number) {
             known[at].numbers.push(sighting.number.clone());
+            known[at].in_force |= !sighting.cancelled;
         }
     }
     // With a strong number in hand, people who only share a weak one are no candidates.
@@ -125,10 +179,15 @@ async fn create_if_free(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result
 /// Takes over what the newest visit says; a late file of an older visit changes nothing.
 async fn refresh_row(tx: &mut Tx<'_>, mut row: PersonRow, seen: &Seen<'_>, now: Moment) -> Result<()> {
     let patient = seen.patient;
-    if seen.at.to_string() <= row.as_of {
-        return Ok(());
+    let at = seen.at.to_string();
+    let later_visit = at > row.visited_on;
+    if later_visit {
+        row.visited_on.clone_from(&at);
     }
-    row.as_of = seen.at.to_string();
+    if at <= row.as_of {
+        return if later_visit { store::update_person(tx, &row, now).await } else { Ok(()) };
+    }
+    row.as_of = at;
     let same_name = name_key(&patient.name) == row.name_key;
     if same_name && rules::is_better_spelt(&patient.name, &row.name) {
         row.name = patient.name.clone();
@@ -166,8 +225,12 @@ async fn add_missing_numbers(
     seen: &Seen<'_>,
     now: Moment,
 ) -> Result<()> {
+    let roots = Roots::of(tx, sightings, Some(person.0)).await?;
+    // A number that another entry of the same human has is not written down twice.
     let has = |identifier: &Identifier| {
-        sightings.iter().any(|sighting| sighting.person.id == person.0 && sighting.number == *identifier)
+        sightings.iter().any(|sighting| {
+            roots.root(sighting.person.id) == roots.root(person.0) && sighting.number == *identifier
+        })
     };
     for identifier in &distinct(&seen.patient.identifiers) {
         if !has(identifier) {

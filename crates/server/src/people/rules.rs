@@ -26,9 +26,12 @@ pub struct Known {
     pub person: PersonId,
     /// The name and all former names, as keys.
     pub name_keys: Vec<String>,
-    pub birth: PartialDate,
+    /// The birth as each of the person's entries has it.
+    pub births: Vec<PartialDate>,
     /// The numbers of the claim that lead to this person.
     pub numbers: Vec<Identifier>,
+    /// Whether one of them is still in force; a cancelled number links nobody by itself.
+    pub in_force: bool,
 }
 
 /// Whose visit it is, as far as numbers, name and birth tell.
@@ -54,10 +57,14 @@ pub enum UnsureReason {
     NumberContradictsBirth,
     /// An earlier version of this very visit stands in another person's book.
     VisitOfOtherPerson,
+    /// The paper says that nobody knows who the patient is.
+    UnknownPatient,
+    /// Everything fits, but by numbers only that were cancelled since.
+    NumberCancelled,
 }
 
 /// The reasons with the names by which store and screens know them.
-const REASONS: [(UnsureReason, &str, &str, &str); 6] = [
+const REASONS: [(UnsureReason, &str, &str, &str); 8] = [
     (
         UnsureReason::NoStrongNumber,
         "no_strong_number",
@@ -94,6 +101,18 @@ const REASONS: [(UnsureReason, &str, &str, &str); 6] = [
         "Bản trước của đợt khám này đang ở sổ của người khác",
         "An earlier version of this visit stands in another person's book",
     ),
+    (
+        UnsureReason::UnknownPatient,
+        "unknown_patient",
+        "Người bệnh không rõ danh tính; phải báo xã trong 48 giờ",
+        "The patient is unknown; the commune must be told within 48 hours",
+    ),
+    (
+        UnsureReason::NumberCancelled,
+        "number_cancelled",
+        "Số giấy tờ trong hồ sơ đã bị hủy",
+        "The number in the file was cancelled",
+    ),
 ];
 
 impl UnsureReason {
@@ -126,6 +145,8 @@ pub enum Standing {
     Holds,
     /// It came with this person, but may be another's or proves nothing alone.
     Used,
+    /// It was this person's and was cancelled by who issued it; nobody else ever gets it.
+    Cancelled,
 }
 
 impl Standing {
@@ -133,6 +154,7 @@ impl Standing {
         match self {
             Self::Holds => "holds",
             Self::Used => "used",
+            Self::Cancelled => "cancelled",
         }
     }
 }
@@ -172,6 +194,9 @@ pub fn decide(claim: &Claim, known: &[Known], earlier: Option<&Known>) -> Decisi
 
 fn decide_by_numbers(claim: &Claim, known: &[Known]) -> Decision {
     let everyone = || known.iter().map(|known| known.person).collect::<Vec<_>>();
+    if is_unknown_patient(&claim.name_key) {
+        return Decision::Unsure { reason: UnsureReason::UnknownPatient, candidates: everyone() };
+    }
     if claim.numbers.is_empty() {
         return Decision::Unsure { reason: UnsureReason::NoStrongNumber, candidates: everyone() };
     }
@@ -187,7 +212,10 @@ fn decide_by_numbers(claim: &Claim, known: &[Known]) -> Decision {
     let explaining: Vec<&&Known> =
         agreeing.iter().filter(|person| explains_all(claim, person, known)).collect();
     match (explaining.as_slice(), agreeing.is_empty()) {
-        ([only], _) => Decision::Same(only.person),
+        ([only], _) if only.in_force => Decision::Same(only.person),
+        ([only], _) => {
+            Decision::Unsure { reason: UnsureReason::NumberCancelled, candidates: vec![only.person] }
+        }
         ([], true) => Decision::Unsure { reason: UnsureReason::NameOrBirthDiffers, candidates: everyone() },
         ([], false) => Decision::Unsure { reason: UnsureReason::NumbersDisagree, candidates: everyone() },
         _ => Decision::Unsure { reason: UnsureReason::SeveralFit, candidates: everyone() },
@@ -213,10 +241,19 @@ pub fn is_better_spelt(new: &str, old: &str) -> bool {
     !misread(new) && (misread(old) || bare(old) && !bare(new))
 }
 
+/// Tells whether a name is one of the ways in which hospitals write that they know none.
+fn is_unknown_patient(name_key: &str) -> bool {
+    const BEGINNINGS: [&str; 7] =
+        ["khong ro", "khong xac dinh", "chua ro", "chua xac dinh", "vo danh", "khong ten", "khong biet ten"];
+    BEGINNINGS.iter().any(|beginning| {
+        name_key.strip_prefix(beginning).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    })
+}
+
 fn agrees(claim: &Claim, known: &Known) -> bool {
     !claim.name_key.is_empty()
         && known.name_keys.contains(&claim.name_key)
-        && known.birth.agrees_with(claim.birth)
+        && known.births.iter().any(|birth| birth.agrees_with(claim.birth))
 }
 
 /// Tells whether every number of the claim that is known at all also leads to this person.
@@ -270,8 +307,9 @@ mod tests {
         Known {
             person,
             name_keys: names.iter().map(|name| name_key(name)).collect(),
-            birth: birth.parse().unwrap(),
+            births: vec![birth.parse().unwrap()],
             numbers: numbers.iter().map(|text| number(text)).collect(),
+            in_force: true,
         }
     }
 
@@ -373,6 +411,18 @@ mod tests {
                 claim("Trần Văn Mẫu", "1985-03-14", m, &[]),
                 vec![father()],
                 unsure(UnsureReason::NoStrongNumber, &[FATHER]),
+            ),
+            (
+                "a cancelled number tells who it may be and links nobody",
+                claim("Trần Văn Mẫu", "1985-03-14", m, &["p:030085999002"]),
+                vec![Known { in_force: false, ..father() }],
+                unsure(UnsureReason::NumberCancelled, &[FATHER]),
+            ),
+            (
+                "nobody knows the patient",
+                claim("Không rõ họ tên 03", "1980", m, &[]),
+                vec![],
+                unsure(UnsureReason::UnknownPatient, &[]),
             ),
             (
                 "an empty name agrees with nobody",

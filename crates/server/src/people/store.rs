@@ -1,18 +1,33 @@
 //! All SQL of this room.
 
+mod links;
+mod numbers;
+mod pairs;
+mod shown;
+
 use std::sync::LazyLock;
 
-use record::{Identifier, IdentifierSystem, PartialDate, Sex, name_key};
+use record::{Identifier, IdentifierSystem, PartialDate, name_key};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::person::{Candidate, KnownNumber, Person, may_see};
 use super::resolve::Seen;
 use super::rules::Standing;
-use crate::access::{PersonId, Role, Viewer};
+use crate::access::PersonId;
+use crate::on;
 use crate::platform::{Conn, Error, Moment, Result, Tx};
-use crate::{on, row};
+
+pub use links::group_of;
+pub(super) use links::{NewLink, find_link, insert_link, links_of, lock_person, survivors, undo_link};
+pub(super) use numbers::{add_replacement, cancel_number};
+pub use pairs::set_mother;
+pub(super) use pairs::{
+    PairDecision, PairRow, are_mother_and_child, decide_pair, find_pair, insert_pair, queue, waiting,
+};
+
+pub use shown::{candidates, find_by_identifier, get};
+pub(super) use shown::{holds_personal_number, side_of};
 
 /// More numbers than this in one file are not a patient's; the rest is kept with the visit only.
 pub(super) const IDENTIFIERS_MAX: usize = 8;
@@ -34,6 +49,8 @@ pub(super) struct PersonRow {
     pub province: String,
     pub commune: String,
     pub as_of: String,
+    /// The day of the latest visit, '' when there was none.
+    pub visited_on: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -45,6 +62,8 @@ struct OtherName {
 /// A person met by one of the numbers asked for.
 pub(super) struct Sighting {
     pub number: Identifier,
+    /// Cancelled by who issued it: it tells who it was and proves nothing any more.
+    pub cancelled: bool,
     pub person: PersonRow,
 }
 
@@ -69,6 +88,7 @@ macro_rules! person_rows {
                     province: row.try_get("province")?,
                     commune: row.try_get("commune")?,
                     as_of: row.try_get("as_of")?,
+                    visited_on: row.try_get("visited_on")?,
                 })
             }
         }
@@ -80,7 +100,9 @@ macro_rules! person_rows {
                 let system = IdentifierSystem::from_code(&system)
                     .ok_or_else(|| sqlx::Error::Decode("system of an identifier".into()))?;
                 let number = Identifier { system, value: row.try_get("value")? };
-                Ok(Self { number, person: PersonRow::from_row(row)? })
+                let standing: String = row.try_get("standing")?;
+                let cancelled = standing == Standing::Cancelled.code();
+                Ok(Self { number, cancelled, person: PersonRow::from_row(row)? })
             }
         }
     )*};
@@ -94,6 +116,13 @@ impl PersonRow {
         std::iter::once(self.name_key.clone()).chain(others.into_iter().map(|other| other.key)).collect()
     }
 
+    /// Returns the former names as they were written.
+    pub fn other_names(&self) -> Result<Vec<String>> {
+        let damaged = |_| Error::Damaged(format!("other names of person {}", self.id));
+        let others: Vec<OtherName> = serde_json::from_str(&self.other_names).map_err(damaged)?;
+        Ok(others.into_iter().map(|other| other.name).collect())
+    }
+
     pub fn knows_name(&self, key: &str) -> bool {
         self.name_keys().iter().any(|known| known == key)
     }
@@ -105,8 +134,8 @@ pub(super) async fn sightings(conn: &mut Conn<'_>, identifiers: &[Identifier]) -
     // The statement has a fixed number of places, so that it is prepared once; spare places repeat a value.
     let value = |at: usize| identifiers.get(at).unwrap_or(first).value.clone();
     let found: Vec<Sighting> = on!(conn, c => sqlx::query_as(
-        "SELECT i.system, i.value, p.id, p.name, p.name_key, p.other_names, p.birth, p.sex, p.ethnicity,
-                p.nationality, p.occupation, p.phone, p.address, p.province, p.commune, p.as_of
+        "SELECT i.system, i.value, i.standing, p.id, p.name, p.name_key, p.other_names, p.birth, p.sex, p.ethnicity,
+                p.nationality, p.occupation, p.phone, p.address, p.province, p.commune, p.as_of, p.visited_on
          FROM identifier i JOIN person p ON p.id = i.person_id
          WHERE i.value IN ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(value(0)).bind(value(1)).bind(value(2)).bind(value(3))
@@ -127,7 +156,7 @@ pub(super) async fn add_identifier(
     let added = on!(tx, c => sqlx::query(
         "INSERT INTO identifier (value, system, person_id, standing, valid_from, valid_to, source, recorded_at)
          VALUES ($1, $2, $3, $4, $5, '', $6, $7)
-         ON CONFLICT (value, system) WHERE standing = 'holds' DO NOTHING")
+         ON CONFLICT (value, system) WHERE standing <> 'used' DO NOTHING")
         .bind(&identifier.value)
         .bind(identifier.system.code())
         .bind(person.0)
@@ -174,7 +203,7 @@ static ADD_IDENTIFIERS: LazyLock<[&'static str; IDENTIFIERS_MAX]> = LazyLock::ne
         // Made once and kept for ever; nothing that anybody sent is part of the text.
         let statement = format!(
             "INSERT INTO identifier (value, system, person_id, standing, valid_from, valid_to, source, recorded_at)
-             VALUES {rows} ON CONFLICT (value, system) WHERE standing = 'holds' DO NOTHING"
+             VALUES {rows} ON CONFLICT (value, system) WHERE standing <> 'used' DO NOTHING"
         );
         &*statement.leak()
     })
@@ -197,8 +226,8 @@ pub(super) async fn insert_person(
     let patient = seen.patient;
     on!(tx, c => sqlx::query(
         "INSERT INTO person (id, name, name_key, other_names, birth, sex, ethnicity, nationality, occupation, phone,
-                             address, province, commune, as_of, created_at, changed_at)
-         VALUES ($1, $2, $3, '[]', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)")
+                             address, province, commune, as_of, visited_on, created_at, changed_at)
+         VALUES ($1, $2, $3, '[]', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $14)")
         .bind(person.0)
         .bind(&patient.name)
         .bind(name_key(&patient.name))
@@ -220,7 +249,8 @@ pub(super) async fn insert_person(
 pub(super) async fn update_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
     on!(tx, c => sqlx::query(
         "UPDATE person SET name = $2, birth = $3, sex = $4, ethnicity = $5, nationality = $6, occupation = $7,
-             phone = $8, address = $9, province = $10, commune = $11, as_of = $12, changed_at = $13
+             phone = $8, address = $9, province = $10, commune = $11, as_of = $12, visited_on = $13,
+             changed_at = $14
          WHERE id = $1")
         .bind(row.id)
         .bind(&row.name)
@@ -234,6 +264,7 @@ pub(super) async fn update_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment)
         .bind(&row.province)
         .bind(&row.commune)
         .bind(&row.as_of)
+        .bind(&row.visited_on)
         .bind(now.0)
         .execute(c).await.map(|_| ()))?;
     Ok(())
@@ -259,106 +290,7 @@ pub(super) async fn add_other_name(
 pub(super) async fn find_row(conn: &mut Conn<'_>, person: PersonId) -> Result<Option<PersonRow>> {
     Ok(on!(conn, c => sqlx::query_as(
         "SELECT id, name, name_key, other_names, birth, sex, ethnicity, nationality, occupation, phone, address,
-                province, commune, as_of
+                province, commune, as_of, visited_on
          FROM person WHERE id = $1")
         .bind(person.0).fetch_optional(c).await)?)
-}
-
-row!(
-    struct NumberRow {
-        value: String,
-        system: String,
-        standing: String,
-        valid_from: String,
-        valid_to: String,
-        source: String,
-        recorded_at: i64,
-    }
-);
-
-async fn numbers(conn: &mut Conn<'_>, person: PersonId) -> Result<Vec<KnownNumber>> {
-    let rows: Vec<NumberRow> = on!(conn, c => sqlx::query_as(
-        "SELECT value, system, standing, valid_from, valid_to, source, recorded_at FROM identifier
-         WHERE person_id = $1 ORDER BY system, valid_from, value")
-        .bind(person.0).fetch_all(c).await)?;
-    let number = |row: NumberRow| {
-        let system = IdentifierSystem::from_code(&row.system)
-            .ok_or_else(|| Error::Damaged("system of an identifier".into()))?;
-        Ok(KnownNumber {
-            identifier: Identifier { system, value: row.value },
-            held: row.standing == Standing::Holds.code(),
-            valid_from: row.valid_from,
-            valid_to: row.valid_to,
-            source: row.source,
-            recorded_at: Moment(row.recorded_at),
-        })
-    };
-    rows.into_iter().map(number).collect()
-}
-
-/// Returns a person to a viewer who may see them; for everyone else there is no such person.
-pub async fn get(conn: &mut Conn<'_>, viewer: &Viewer, person: PersonId) -> Result<Option<Person>> {
-    let Some(row) = find_row(conn, person).await? else { return Ok(None) };
-    let damaged = || Error::Damaged(format!("person {person}"));
-    let as_of = row.as_of.parse().map_err(|_| damaged())?;
-    if !may_see(viewer, person, &row.commune, as_of) {
-        return Ok(None);
-    }
-    let others: Vec<OtherName> = serde_json::from_str(&row.other_names).map_err(|_| damaged())?;
-    Ok(Some(Person {
-        id: person,
-        name: row.name,
-        birth: row.birth,
-        sex: Sex::from_code(&row.sex),
-        ethnicity: row.ethnicity,
-        nationality: row.nationality,
-        occupation: row.occupation,
-        phone: row.phone,
-        address: row.address,
-        province: row.province,
-        commune: row.commune,
-        as_of,
-        other_names: others.into_iter().map(|other| other.name).collect(),
-        numbers: numbers(conn, person).await?,
-    }))
-}
-
-/// Finds the person who holds a number, for a viewer who may see them.
-pub async fn find_by_identifier(
-    conn: &mut Conn<'_>,
-    viewer: &Viewer,
-    identifier: &Identifier,
-) -> Result<Option<Person>> {
-    let holder: Option<Uuid> = on!(conn, c => sqlx::query_scalar(
-        "SELECT person_id FROM identifier WHERE value = $1 AND system = $2 AND standing = 'holds'")
-        .bind(&identifier.value).bind(identifier.system.code()).fetch_optional(c).await)?;
-    match holder {
-        Some(person) => get(conn, viewer, PersonId(person)).await,
-        None => Ok(None),
-    }
-}
-
-/// Returns what a reviewer may compare of people who might be a patient.
-///
-/// Only those who decide such questions see it, wherever the candidates live; the caller records the look.
-pub async fn candidates(conn: &mut Conn<'_>, viewer: &Viewer, people: &[PersonId]) -> Result<Vec<Candidate>> {
-    let mut found = Vec::new();
-    if !viewer.is(&[Role::CommuneStaff, Role::ProvinceStaff]) {
-        return Ok(found);
-    }
-    for person in people {
-        let Some(row) = find_row(conn, *person).await? else { continue };
-        let numbers = numbers(conn, *person).await?;
-        found.push(Candidate {
-            id: *person,
-            name: row.name,
-            birth: row.birth,
-            sex: Sex::from_code(&row.sex),
-            commune: row.commune,
-            province: row.province,
-            as_of: row.as_of.parse().map_err(|_| Error::Damaged(format!("person {person}")))?,
-            masked: numbers.iter().map(|number| number.identifier.masked()).collect(),
-        });
-    }
-    Ok(found)
 }

@@ -8,6 +8,8 @@ use crate::access::{PersonId, Role, Viewer};
 use crate::platform::testing::for_each_database;
 use crate::platform::{Db, Moment};
 
+mod merging;
+
 fn patient(name: &str, birth: &str, documents: &[&str]) -> Patient {
     let number = |text: &&str| match text.len() {
         10 => Identifier { system: IdentifierSystem::SocialInsurance, value: (*text).into() },

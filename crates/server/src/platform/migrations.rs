@@ -28,6 +28,8 @@ steps![
     "0007-ask-all-rules",
     "0008-create-catalogues",
     "0009-count-quality",
+    "0010-add-links-to-people",
+    "0011-add-clock-to-reviews",
 ];
 
 pub(super) fn for_sqlite() -> Migrator {

@@ -144,20 +144,28 @@ pub async fn insert_look(tx: &mut Tx<'_>, look: &LookStored) -> Result<()> {
     Ok(())
 }
 
-/// Returns a person's looks before a place, newest first.
+/// Returns the looks at any of these entries before a place, newest first.
 pub async fn looks(
     conn: &mut Conn<'_>,
-    person: Uuid,
+    [a, b, c, d, e, f, g, h]: [Uuid; 8],
     before: (i64, Uuid),
     limit: i64,
 ) -> Result<Vec<LookStored>> {
-    Ok(on!(conn, c => sqlx::query_as(
-        "SELECT * FROM look WHERE person_id = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4")
-        .bind(person)
+    Ok(on!(conn, db => sqlx::query_as(
+        "SELECT * FROM look WHERE person_id IN ($1, $2, $3, $4, $5, $6, $7, $8) AND (at, id) < ($9, $10)
+         ORDER BY at DESC, id DESC LIMIT $11")
+        .bind(a).bind(b).bind(c).bind(d).bind(e).bind(f).bind(g).bind(h)
         .bind(before.0)
         .bind(before.1)
         .bind(limit)
-        .fetch_all(c).await)?)
+        .fetch_all(db).await)?)
+}
+
+/// Returns whose account it is.
+pub async fn person_of_account(conn: &mut Conn<'_>, account: Uuid) -> Result<Option<Uuid>> {
+    let person: Option<Option<Uuid>> = on!(conn, c => sqlx::query_scalar(
+        "SELECT person_id FROM account WHERE id = $1").bind(account).fetch_optional(c).await)?;
+    Ok(person.flatten())
 }
 
 /// Finds one look.

@@ -353,7 +353,7 @@ async fn the_citizen_sees_every_look_and_nobody_elses() {
         let conn = &mut reader.conn();
         let (mut seen, mut before) = (Vec::new(), None);
         loop {
-            let page = looks(conn, &citizen, own, before, 10).await.unwrap().unwrap();
+            let page = looks(conn, &citizen, &[own], before, 10).await.unwrap().unwrap();
             let Some(last) = page.last() else { break };
             before = Some((last.at, last.id));
             seen.extend(page);
@@ -362,11 +362,11 @@ async fn the_citizen_sees_every_look_and_nobody_elses() {
         assert!(seen.windows(2).all(|pair| (pair[0].at, pair[0].id) > (pair[1].at, pair[1].id)));
         assert_eq!(seen[0].role, Role::FacilityStaff);
         assert_eq!(seen[0].facility.as_ref().map(|code| code.as_str()), Some("01999"));
-        let foreign = looks(conn, &citizen, other, None, 10).await.unwrap();
+        let foreign = looks(conn, &citizen, &[other], None, 10).await.unwrap();
         assert_eq!(foreign, Err(Refusal::Unknown));
-        assert_eq!(looks(conn, &nurse, own, None, 10).await.unwrap(), Err(Refusal::Unknown));
+        assert_eq!(looks(conn, &nurse, &[own], None, 10).await.unwrap(), Err(Refusal::Unknown));
         let auditor = Viewer::for_test(Role::Auditor, None, None);
-        assert_eq!(looks(conn, &auditor, own, None, 10).await.unwrap(), Err(Refusal::Unknown));
+        assert_eq!(looks(conn, &auditor, &[own], None, 10).await.unwrap(), Err(Refusal::Unknown));
     })
     .await;
 }
