@@ -53,6 +53,13 @@ const MENU: &[Line] = &[
         "Duplicates",
         &[Role::CommuneStaff, Role::ProvinceStaff],
     ),
+    line(
+        "/staff/coverage",
+        Icon::Pulse,
+        "Độ bao phủ",
+        "Coverage",
+        &[Role::CommuneStaff, Role::ProvinceStaff],
+    ),
     line("/staff/audit", Icon::Eye, "Nhật ký truy cập", "Audit", &[Role::Auditor]),
     line("/staff/standard", Icon::Book, "Chuẩn dữ liệu", "Standard", &Role::STAFF),
 ];

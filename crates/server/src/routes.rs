@@ -111,5 +111,5 @@ async fn ready(axum::extract::State(app): axum::extract::State<App>) -> impl Int
 
 /// Returns what each room does with its kinds of job.
 pub fn job_handlers(app: &App) -> HashMap<&'static str, Handler> {
-    HashMap::from([intake::job_handler(app)])
+    HashMap::from([intake::job_handler(app), people::job_handler(app)])
 }

@@ -116,8 +116,8 @@ fn person_tables_lead_with_the_person() {
 ///
 /// Excused are the look-ups by outside keys, which lead to a person, and what a person merely appears in.
 fn wrongly_keyed(schema: &str) -> Vec<String> {
-    const EXCUSED: [&str; 6] =
-        ["identifier", "episode_key", "account", "activation", "receipt", "review_task"];
+    const EXCUSED: [&str; 7] =
+        ["person_name", "identifier", "episode_key", "account", "activation", "receipt", "review_task"];
     let mut wrong = Vec::new();
     let statements: Vec<&str> = schema.lines().map(|line| line.split("--").next().unwrap()).collect();
     for table in statements.join("\n").split("CREATE TABLE ").skip(1) {

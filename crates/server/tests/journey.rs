@@ -27,7 +27,7 @@ async fn commune_staff(app: &TestApp) -> Visitor {
 async fn citizen(app: &TestApp) -> Visitor {
     let staff = commune_staff(app).await;
     let search = staff.open("/staff/people").await;
-    let found = staff.submit(&search, "/staff/people", &[("number", NUMBER)]).await;
+    let found = staff.submit(&search, "/staff/people", &[("sought", NUMBER)]).await;
     let person = found.links("/staff/people/").into_iter().next().expect("the patient is found by number");
     let person = person.split(['?', '#']).next().unwrap().to_owned();
     let record = staff.open(&person).await;

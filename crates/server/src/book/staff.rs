@@ -1,4 +1,4 @@
-//! Staff of a commune find a person by an exact number, open their book for a purpose, and hand over the slip
+//! Staff of a commune open a person's book for a purpose, and hand over the slip
 //! with which the citizen opens their own account.
 //!
 //! There is no search by name and no list of people: whoever has no number before them has nobody to look for.
@@ -8,7 +8,7 @@ use axum::extract::{Path, Query, State};
 use axum::routing::{get, post};
 use futures_util::FutureExt;
 use maud::{Markup, html};
-use record::{Identifier, IdentifierSystem, PersonalNumber};
+use record::{IdentifierSystem, PersonalNumber};
 use serde::Deserialize;
 
 use super::citizen::Asked;
@@ -20,8 +20,8 @@ use crate::access::{
 };
 use crate::app::App;
 use crate::pages::{
-    Facts, Field, Icon, Lang, Tone, Weight, breadcrumbs, button, card, definition_list, field, form, heading,
-    notice, page, print_button, titled_card,
+    Facts, Icon, Lang, Tone, Weight, breadcrumbs, button, definition_list, form, heading, notice, page,
+    print_button, titled_card,
 };
 use crate::people::{self, Person};
 
@@ -34,77 +34,10 @@ type Answer = std::result::Result<Markup, Refusal>;
 
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/staff/people", get(search_page).post(find))
         .route("/staff/people/{person}", get(person_page))
         .route("/staff/people/{person}/book", get(book_page))
         .route("/staff/people/{person}/book/{episode}", get(visit_page))
         .route("/staff/people/{person}/activation", post(activate))
-}
-
-async fn search_page(State(app): State<App>, Staff(viewer): Staff, lang: Lang) -> Answer {
-    viewer.require(FINDERS)?;
-    Ok(search(&app, &viewer, lang, number_field(lang), html! {}))
-}
-
-#[derive(Deserialize)]
-struct Search {
-    number: String,
-}
-
-/// Looks a number up. It is posted, so that it stays out of addresses, histories and logs.
-async fn find(
-    State(app): State<App>,
-    Staff(viewer): Staff,
-    lang: Lang,
-    Form(search_for): Form<Search>,
-) -> Answer {
-    viewer.require(FINDERS)?;
-    let number = number_field(lang).value(search_for.number.trim());
-    let Some(identifier) = Identifier::classify(&search_for.number) else {
-        let wrong = lang.of(
-            "Hãy nhập đủ số, ví dụ 12 chữ số của thẻ căn cước.",
-            "Type the whole number, such as the 12 digits of the identity card.",
-        );
-        return Ok(search(&app, &viewer, lang, number.error(wrong), html! {}));
-    };
-    match find_person(&app, &viewer, identifier).await? {
-        Some(person) => Ok(search(&app, &viewer, lang, number, found(lang, &person))),
-        None => Ok(search(&app, &viewer, lang, number, nobody(lang))),
-    }
-}
-
-fn number_field(lang: Lang) -> Field<'static> {
-    field("number", lang.of("Số định danh cá nhân hoặc mã số BHYT", "Personal or insurance number")).hint(
-        lang.of(
-            "12 số trên thẻ căn cước, hoặc 10 số của thẻ BHYT",
-            "12 digits of the identity card, or 10 of the insurance card",
-        ),
-    )
-}
-
-async fn find_person(
-    app: &App,
-    viewer: &Viewer,
-    identifier: Identifier,
-) -> std::result::Result<Option<Person>, Refusal> {
-    let (viewer, now) = (viewer.clone(), app.clock.now());
-    let found = app.db.write(move |tx| {
-        async move {
-            let mut found = None;
-            for number in readings(&identifier) {
-                found = people::find_by_identifier(tx, &viewer, &number).await?;
-                if found.is_some() {
-                    break;
-                }
-            }
-            if let Some(person) = &found {
-                record_together(tx, &viewer, &[], &identity_looks(person), now).await?;
-            }
-            Ok(found)
-        }
-        .boxed()
-    });
-    Ok(found.await?)
 }
 
 /// Returns the look at each entry of a person who is received at a desk.
@@ -112,61 +45,6 @@ fn identity_looks(person: &Person) -> Vec<Look> {
     let (purpose, section) = (Purpose::Reception, Section::Identity);
     let look = |entry: &PersonId| Look { person: *entry, purpose, section, episode: None };
     person.entries.iter().map(look).collect()
-}
-
-/// Returns the kinds of number that a typed number may be: ten digits are an insurance number, not a passport.
-fn readings(identifier: &Identifier) -> Vec<Identifier> {
-    let ten_digits =
-        identifier.value.len() == 10 && identifier.value.bytes().all(|byte| byte.is_ascii_digit());
-    let insurance = ten_digits
-        .then(|| Identifier { system: IdentifierSystem::SocialInsurance, value: identifier.value.clone() });
-    let card = identifier.value.parse::<record::InsuranceCardNumber>().ok();
-    let on_card = card.and_then(|card| card.social_insurance(None));
-    [insurance, on_card, Some(identifier.clone())].into_iter().flatten().collect()
-}
-
-fn search(app: &App, viewer: &Viewer, lang: Lang, number: Field, result: Markup) -> Markup {
-    let title = lang.of("Tra cứu người dân", "Find a person");
-    let content = html! {
-        (heading(title, html! { p.muted { (lang.of(
-            "Tìm theo đúng số giấy tờ. Mỗi lượt tra cứu có kết quả đều hiện ra cho người được tra cứu.",
-            "By exact number. Every successful search is shown to the person concerned.",
-        )) } }))
-        (card(form("/staff/people", viewer.csrf(), html! {
-            (number)
-            div { (button(lang.of("Tìm", "Search"), Weight::Primary)) }
-        })))
-        (result)
-    };
-    page(&app.frame(viewer, lang, title).active("/staff/people"), content)
-}
-
-fn found(lang: Lang, person: &Person) -> Markup {
-    let facts = Facts::new()
-        .text(lang.of("Họ và tên", "Name"), &person.name)
-        .text(lang.of("Ngày sinh", "Born"), &person.birth.vietnamese());
-    titled_card(
-        "found",
-        Icon::Person,
-        lang.of("Đã tìm thấy", "Found"),
-        html! {
-            (definition_list(&facts))
-            div { a.button href={ "/staff/people/" (person.id) } { (lang.of("Mở trang của người này", "Open this person")) } }
-        },
-    )
-}
-
-fn nobody(lang: Lang) -> Markup {
-    notice(
-        Tone::Info,
-        lang.of("Không tìm thấy trong địa bàn của bạn", "Nobody found in your area"),
-        html! {
-            p { (lang.of(
-                "Hãy kiểm tra lại số. Người chưa có hồ sơ khám nào, hoặc cư trú ở xã khác, sẽ không hiện ra ở đây.",
-                "Please check the number. People without any visit on record, or living in another commune, do not show here.",
-            )) }
-        },
-    )
 }
 
 async fn person_page(

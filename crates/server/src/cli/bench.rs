@@ -8,6 +8,7 @@ mod disk;
 mod hostile;
 mod intake;
 mod link;
+mod names;
 mod report;
 
 use std::path::PathBuf;
@@ -31,6 +32,27 @@ enum What {
     Link(link::LinkArgs),
     /// Files on disk through every rule, as `sokhoe check` does, with and without the signature
     Check(CheckBenchArgs),
+    /// People found by name among millions: how surely, how fast
+    Names(NamesArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct NamesArgs {
+    /// sqlite://path or postgres://…, an empty database; a new SQLite file when left out
+    #[arg(long)]
+    db: Option<String>,
+    #[arg(long, default_value_t = 4_000_000)]
+    people: usize,
+    /// Searches of each kind
+    #[arg(long, default_value_t = 1_000)]
+    searches: usize,
+    /// Where the database lies; the system's temporary directory when left out
+    #[arg(long)]
+    dir: Option<PathBuf>,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
 }
 
 #[derive(Debug, Args)]
@@ -77,5 +99,6 @@ pub async fn run(args: BenchArgs) -> anyhow::Result<ExitCode> {
         What::Intake(args) => intake::run(args).await,
         What::Link(args) => link::run(args),
         What::Check(args) => check::run(args).await,
+        What::Names(args) => names::run(args).await,
     }
 }

@@ -1,5 +1,6 @@
-//! `sokhoe people`: lists of people.
+//! `sokhoe people`: lists of people, and chores about the index of people.
 
+mod chores;
 mod link;
 mod rows;
 
@@ -13,10 +14,19 @@ pub use link::{LinkArgs, memory_peak, read_table};
 pub enum PeopleCommand {
     /// Find who stands twice in a list, or in two lists, and say why
     Link(LinkArgs),
+    /// Look for duplicates among the people of a commune and put them into its queue
+    Pass(chores::PassArgs),
+    /// Count coverage anew and compare it with the running numbers
+    Recount(chores::RecountArgs),
+    /// Write every name under its keys anew
+    Reindex(chores::DbArgs),
 }
 
 pub async fn run(command: PeopleCommand) -> anyhow::Result<ExitCode> {
     match command {
         PeopleCommand::Link(args) => link::run(args),
+        PeopleCommand::Pass(args) => chores::pass(args).await,
+        PeopleCommand::Recount(args) => chores::recount(args).await,
+        PeopleCommand::Reindex(args) => chores::reindex(args).await,
     }
 }

@@ -5,6 +5,7 @@
 
 use uuid::Uuid;
 
+use super::coverage::{Changes, Counted};
 use super::group::{self, Group, NotMerged, Plan};
 use super::pair::{Pair, PairState, may_decide, owner_of};
 use super::person::commune_today;
@@ -161,9 +162,15 @@ pub async fn undo(tx: &mut Tx<'_>, viewer: &Viewer, link: Uuid, reason: &str, no
         Ok(held) => held,
         Err(declined) => return Ok(Err(declined)),
     };
+    let mut changes = Changes::default();
+    changes.take(Counted::of(&held.rows[0]));
     if !store::undo_link(tx, link, viewer.account(), reason, now).await? {
         return Ok(Err(NotMerged::Changed.into()));
     }
+    for person in [row.merged, row.survivor] {
+        changes.give(counted_now(tx, PersonId(person)).await?);
+    }
+    changes.write(tx, now).await?;
     let decision =
         PairDecision { state: PairState::Different, due_at: now, note: reason, by: viewer.account() };
     store::decide_pair(tx, pair, held.state, &decision, now).await?;
@@ -264,6 +271,12 @@ async fn needs_second_officer(conn: &mut Conn<'_>, held: &Held) -> Result<bool> 
     Ok(true)
 }
 
+/// Returns how a person counts as their entries stand now.
+async fn counted_now(tx: &mut Tx<'_>, person: PersonId) -> Result<Option<Counted>> {
+    let group = store::group_of(tx, person).await?;
+    Ok(Counted::of(&store::rows_of(tx, &group).await?))
+}
+
 async fn put_in_force(
     tx: &mut Tx<'_>,
     viewer: &Viewer,
@@ -276,7 +289,13 @@ async fn put_in_force(
     if !store::decide_pair(tx, held.pair, held.state, &decision, now).await? {
         return Ok(Err(NotMerged::Changed.into()));
     }
+    let mut changes = Changes::default();
+    for rows in &held.rows {
+        changes.take(Counted::of(rows));
+    }
     store::insert_link(tx, link, now).await?;
+    changes.give(counted_now(tx, link.plan.survivor).await?);
+    changes.write(tx, now).await?;
     record(tx, viewer, "people.merged", held.pair, Some(link.id), now).await?;
     Ok(Ok(Merged::Done { link: link.id }))
 }

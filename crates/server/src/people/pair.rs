@@ -3,7 +3,7 @@
 use crate::access::{PersonId, Role, Viewer};
 
 /// Two different entries, the one with the smaller id first, so that a pair has one name.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pair {
     pub low: PersonId,
     pub high: PersonId,

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use record::{FacilityCode, Identifier, PartialDate, Patient, Sex, name_key};
 use uuid::Uuid;
 
+use super::coverage::count_change;
 use super::rules::{self, Claim, Decision, Known, Standing, UnsureReason};
 use super::store::{self, PersonRow, Sighting};
 use crate::access::PersonId;
@@ -106,8 +107,18 @@ pub async fn create(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Per
     for identifier in &distinct(&seen.patient.identifiers) {
         add_number(tx, person, identifier, seen, now).await?;
     }
-    store::insert_person(tx, person, seen, now).await?;
+    store::insert_person(tx, &visitor(person, seen, now), now).await?;
     Ok(person)
+}
+
+/// Returns the row of somebody whom a visit makes known: they have a record from this moment.
+fn visitor(person: PersonId, seen: &Seen<'_>, now: Moment) -> PersonRow {
+    let at = seen.at.to_string();
+    PersonRow {
+        visited_on: at.clone(),
+        record_on: now.local_date().to_string(),
+        ..PersonRow::of_patient(person, seen.patient, &at)
+    }
 }
 
 /// Links a visit to a person by somebody's decision: its name and numbers are known as theirs from now on.
@@ -168,11 +179,12 @@ async fn create_if_free(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result
         .iter()
         .map(|number| (number, rules::standing_of(number, seen.patient.birth, seen.patient.sex)))
         .collect();
-    if !store::add_identifiers(tx, person, &numbers, seen, now).await? {
+    let at = seen.at.to_string();
+    if !store::add_identifiers(tx, person, &numbers, (&at, seen.source.as_str()), now).await? {
         store::drop_identifiers(tx, person).await?;
         return Ok(None);
     }
-    store::insert_person(tx, person, seen, now).await?;
+    store::insert_person(tx, &visitor(person, seen, now), now).await?;
     Ok(Some(person))
 }
 
@@ -184,8 +196,11 @@ async fn refresh_row(tx: &mut Tx<'_>, mut row: PersonRow, seen: &Seen<'_>, now: 
     if later_visit {
         row.visited_on.clone_from(&at);
     }
+    if row.record_on.is_empty() {
+        row.record_on = now.local_date().to_string();
+    }
     if at <= row.as_of {
-        return if later_visit { store::update_person(tx, &row, now).await } else { Ok(()) };
+        return if later_visit { write_down(tx, &row, now).await } else { Ok(()) };
     }
     row.as_of = at;
     let same_name = name_key(&patient.name) == row.name_key;
@@ -215,7 +230,13 @@ async fn refresh_row(tx: &mut Tx<'_>, mut row: PersonRow, seen: &Seen<'_>, now: 
         row.province.clone_from(&patient.province);
         row.commune.clone_from(&patient.commune);
     }
-    store::update_person(tx, &row, now).await
+    write_down(tx, &row, now).await
+}
+
+/// Writes a changed person down and counts what changed.
+async fn write_down(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
+    count_change(tx, row, now).await?;
+    store::update_person(tx, row, now).await
 }
 
 async fn add_missing_numbers(
@@ -258,7 +279,7 @@ async fn add_number(
 /// Returns the numbers by which a patient is looked up and known: each once, strong ones first.
 ///
 /// The order is the same for everybody, so that two writers never wait for each other.
-fn distinct(identifiers: &[Identifier]) -> Vec<Identifier> {
+pub(super) fn distinct(identifiers: &[Identifier]) -> Vec<Identifier> {
     let mut distinct = identifiers.to_vec();
     distinct.sort_by(|a, b| (!a.system.is_strong(), a).cmp(&(!b.system.is_strong(), b)));
     distinct.dedup();

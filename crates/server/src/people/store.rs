@@ -1,23 +1,27 @@
 //! All SQL of this room.
 
+mod coverage;
 mod links;
 mod numbers;
 mod pairs;
+mod search;
 mod shown;
 
 use std::sync::LazyLock;
 
-use record::{Identifier, IdentifierSystem, PartialDate, name_key};
+use record::{Identifier, IdentifierSystem, PartialDate};
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use uuid::Uuid;
 
+use super::coverage::{Changes, Counted};
 use super::resolve::Seen;
 use super::rules::Standing;
 use crate::access::PersonId;
 use crate::on;
 use crate::platform::{Conn, Error, Moment, Result, Tx};
 
+pub(super) use coverage::{add_coverage, coverage_until, links_in_force, people_after, people_of_commune};
 pub use links::group_of;
 pub(super) use links::{NewLink, find_link, insert_link, links_of, lock_person, survivors, undo_link};
 pub(super) use numbers::{add_replacement, cancel_number};
@@ -26,8 +30,12 @@ pub(super) use pairs::{
     PairDecision, PairRow, are_mother_and_child, decide_pair, find_pair, insert_pair, queue, waiting,
 };
 
+pub(super) use search::{
+    FoundRow, Where, clear_names, found_rows, index_names, names_by_keys, names_of_commune, set_commune_today,
+};
+pub use search::{NewName, insert_people};
 pub use shown::{candidates, find_by_identifier, get};
-pub(super) use shown::{holds_personal_number, side_of};
+pub(super) use shown::{holds_personal_number, rows_of, side_of};
 
 /// More numbers than this in one file are not a patient's; the rest is kept with the visit only.
 pub(super) const IDENTIFIERS_MAX: usize = 8;
@@ -51,6 +59,16 @@ pub(super) struct PersonRow {
     pub as_of: String,
     /// The day of the latest visit, '' when there was none.
     pub visited_on: String,
+    /// How they live here, as a list of residents says; '' when known from visits only.
+    pub residence: String,
+    pub household: String,
+    /// The commune that keeps the record.
+    pub managed_by: String,
+    /// The outcome of the comparison with the national population data, and its day.
+    pub verified: String,
+    pub verified_on: String,
+    /// The day on which a record was made, '' when there is none.
+    pub record_on: String,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -89,6 +107,12 @@ macro_rules! person_rows {
                     commune: row.try_get("commune")?,
                     as_of: row.try_get("as_of")?,
                     visited_on: row.try_get("visited_on")?,
+                    residence: row.try_get("residence")?,
+                    household: row.try_get("household")?,
+                    managed_by: row.try_get("managed_by")?,
+                    verified: row.try_get("verified")?,
+                    verified_on: row.try_get("verified_on")?,
+                    record_on: row.try_get("record_on")?,
                 })
             }
         }
@@ -134,8 +158,7 @@ pub(super) async fn sightings(conn: &mut Conn<'_>, identifiers: &[Identifier]) -
     // The statement has a fixed number of places, so that it is prepared once; spare places repeat a value.
     let value = |at: usize| identifiers.get(at).unwrap_or(first).value.clone();
     let found: Vec<Sighting> = on!(conn, c => sqlx::query_as(
-        "SELECT i.system, i.value, i.standing, p.id, p.name, p.name_key, p.other_names, p.birth, p.sex, p.ethnicity,
-                p.nationality, p.occupation, p.phone, p.address, p.province, p.commune, p.as_of, p.visited_on
+        "SELECT i.system, i.value, i.standing, p.*
          FROM identifier i JOIN person p ON p.id = i.person_id
          WHERE i.value IN ($1, $2, $3, $4, $5, $6, $7, $8)")
         .bind(value(0)).bind(value(1)).bind(value(2)).bind(value(3))
@@ -175,15 +198,14 @@ pub(super) async fn add_identifiers(
     tx: &mut Tx<'_>,
     person: PersonId,
     numbers: &[(&Identifier, Standing)],
-    seen: &Seen<'_>,
+    (at, source): (&str, &str),
     now: Moment,
 ) -> Result<bool> {
     let Some(statement) = numbers.len().checked_sub(1).and_then(|at| ADD_IDENTIFIERS.get(at).copied()) else {
         return Ok(true);
     };
-    let (at, source) = (seen.at.to_string(), seen.source.as_str());
     let added = on!(tx, c => {
-        let mut query = sqlx::query(statement).bind(person.0).bind(&at).bind(source).bind(now.0);
+        let mut query = sqlx::query(statement).bind(person.0).bind(at).bind(source).bind(now.0);
         for (identifier, standing) in numbers {
             query = query.bind(&identifier.value).bind(identifier.system.code()).bind(standing.code());
         }
@@ -216,41 +238,52 @@ pub(super) async fn drop_identifiers(tx: &mut Tx<'_>, person: PersonId) -> Resul
     Ok(())
 }
 
-/// Writes a new person down as this visit describes them.
-pub(super) async fn insert_person(
-    tx: &mut Tx<'_>,
-    person: PersonId,
-    seen: &Seen<'_>,
-    now: Moment,
-) -> Result<()> {
-    let patient = seen.patient;
+/// Writes a new person down, findable by name and counted.
+pub(super) async fn insert_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
     on!(tx, c => sqlx::query(
         "INSERT INTO person (id, name, name_key, other_names, birth, sex, ethnicity, nationality, occupation, phone,
-                             address, province, commune, as_of, visited_on, created_at, changed_at)
-         VALUES ($1, $2, $3, '[]', $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $14)")
-        .bind(person.0)
-        .bind(&patient.name)
-        .bind(name_key(&patient.name))
-        .bind(patient.birth.to_string())
-        .bind(patient.sex.code())
-        .bind(&patient.ethnicity)
-        .bind(&patient.nationality)
-        .bind(&patient.occupation)
-        .bind(&patient.phone)
-        .bind(&patient.address)
-        .bind(&patient.province)
-        .bind(&patient.commune)
-        .bind(seen.at.to_string())
+                             address, province, commune, as_of, visited_on, residence, household, managed_by,
+                             verified, verified_on, record_on, commune_today, created_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
+                 $22, $23, $23)")
+        .bind(row.id)
+        .bind(&row.name)
+        .bind(&row.name_key)
+        .bind(&row.other_names)
+        .bind(row.birth.to_string())
+        .bind(&row.sex)
+        .bind(&row.ethnicity)
+        .bind(&row.nationality)
+        .bind(&row.occupation)
+        .bind(&row.phone)
+        .bind(&row.address)
+        .bind(&row.province)
+        .bind(&row.commune)
+        .bind(&row.as_of)
+        .bind(&row.visited_on)
+        .bind(&row.residence)
+        .bind(&row.household)
+        .bind(&row.managed_by)
+        .bind(&row.verified)
+        .bind(&row.verified_on)
+        .bind(&row.record_on)
+        .bind(row.commune_today())
         .bind(now.0)
         .execute(c).await.map(|_| ()))?;
-    Ok(())
+    index_names(tx, None, row).await?;
+    let mut changes = Changes::default();
+    changes.give(Counted::of(std::slice::from_ref(row)));
+    changes.write(tx, now).await
 }
 
+/// Writes down what changed about a person, except the names beside the one in use; counted by the caller.
 pub(super) async fn update_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
+    let before = find_row(tx, PersonId(row.id)).await?;
     on!(tx, c => sqlx::query(
         "UPDATE person SET name = $2, birth = $3, sex = $4, ethnicity = $5, nationality = $6, occupation = $7,
              phone = $8, address = $9, province = $10, commune = $11, as_of = $12, visited_on = $13,
-             changed_at = $14
+             residence = $14, household = $15, managed_by = $16, verified = $17, verified_on = $18,
+             record_on = $19, commune_today = $20, changed_at = $21
          WHERE id = $1")
         .bind(row.id)
         .bind(&row.name)
@@ -265,9 +298,23 @@ pub(super) async fn update_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment)
         .bind(&row.commune)
         .bind(&row.as_of)
         .bind(&row.visited_on)
+        .bind(&row.residence)
+        .bind(&row.household)
+        .bind(&row.managed_by)
+        .bind(&row.verified)
+        .bind(&row.verified_on)
+        .bind(&row.record_on)
+        .bind(row.commune_today())
         .bind(now.0)
         .execute(c).await.map(|_| ()))?;
-    Ok(())
+    match before {
+        // Names beside the one in use are not this statement's.
+        Some(before) => {
+            let after = PersonRow { other_names: before.other_names.clone(), ..row.clone() };
+            index_names(tx, Some(&before), &after).await
+        }
+        None => Ok(()),
+    }
 }
 
 /// Adds a name under which the person was also written down.
@@ -283,14 +330,12 @@ pub(super) async fn add_other_name(
     names.push(OtherName { name: name.to_owned(), key: key.to_owned() });
     let names = serde_json::to_string(&names).map_err(damaged)?;
     on!(tx, c => sqlx::query("UPDATE person SET other_names = $2, changed_at = $3 WHERE id = $1")
-        .bind(row.id).bind(names).bind(now.0).execute(c).await.map(|_| ()))?;
-    Ok(())
+        .bind(row.id).bind(&names).bind(now.0).execute(c).await.map(|_| ()))?;
+    index_names(tx, Some(row), &PersonRow { other_names: names, ..row.clone() }).await
 }
 
 pub(super) async fn find_row(conn: &mut Conn<'_>, person: PersonId) -> Result<Option<PersonRow>> {
     Ok(on!(conn, c => sqlx::query_as(
-        "SELECT id, name, name_key, other_names, birth, sex, ethnicity, nationality, occupation, phone, address,
-                province, commune, as_of, visited_on
-         FROM person WHERE id = $1")
+        "SELECT * FROM person WHERE id = $1")
         .bind(person.0).fetch_optional(c).await)?)
 }

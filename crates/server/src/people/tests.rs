@@ -8,6 +8,7 @@ use crate::access::{PersonId, Role, Viewer};
 use crate::platform::testing::for_each_database;
 use crate::platform::{Db, Moment};
 
+mod counting;
 mod merging;
 
 fn patient(name: &str, birth: &str, documents: &[&str]) -> Patient {

@@ -9,6 +9,8 @@ pub(super) const SQLITE_TYPES: &[(&str, &str)] = &[
     ("{int8}", "INTEGER"),
     ("{text}", "TEXT"),
     ("{strict}", "STRICT"),
+    // A table that is kept in the order of its primary key.
+    ("{clustered}", "STRICT, WITHOUT ROWID"),
 ];
 
 /// The same in PostgreSQL. Text compares by bytes, so that both databases sort and page alike.
@@ -20,6 +22,7 @@ pub(super) const POSTGRES_TYPES: &[(&str, &str)] = &[
     ("{int8}", "BIGINT"),
     ("{text}", "TEXT COLLATE \"C\""),
     ("{strict}", ""),
+    ("{clustered}", ""),
 ];
 
 /// Leases jobs that are due; SQLite has one writer, PostgreSQL skips what another worker holds.

@@ -30,6 +30,7 @@ steps![
     "0009-count-quality",
     "0010-add-links-to-people",
     "0011-add-clock-to-reviews",
+    "0012-add-names-and-coverage",
 ];
 
 pub(super) fn for_sqlite() -> Migrator {

@@ -117,7 +117,7 @@ async function station(page) {
   await logInStaff(page, here.url, account(here, 'tramyte'));
   await page.goto(`${here.url}/staff/people`);
   await sound(page, 'Tra cứu người dân');
-  await page.fill('#f-number', '000000000000');
+  await page.fill('#f-sought', '000000000000');
   await send(page, 'Tìm');
   await page.getByText('Hãy nhập đủ số').waitFor();
   const citizen = await found(page);
@@ -135,7 +135,7 @@ async function station(page) {
 /** Searches for the citizens of the demo until one lives here; those of other communes stay unknown. */
 async function found(page) {
   for (const citizen of here.citizens) {
-    await page.fill('#f-number', citizen.login);
+    await page.fill('#f-sought', citizen.login);
     await send(page, 'Tìm');
     if (await page.getByRole('link', { name: 'Mở trang của người này' }).count()) return citizen;
     await page.getByText('Không tìm thấy trong địa bàn của bạn').waitFor();

@@ -62,11 +62,11 @@ async function station(page, shoot) {
   await logInStaff(page, here.url, account(here, 'tramyte'));
   await page.goto(`${here.url}/staff/people`);
   await shoot('people');
-  await page.fill('#f-number', '12');
+  await page.fill('#f-sought', '12');
   await send(page, 'Tìm');
   await shoot('people-wrong');
   for (const citizen of here.citizens) {
-    await page.fill('#f-number', citizen.login);
+    await page.fill('#f-sought', citizen.login);
     await send(page, 'Tìm');
     if (await page.getByRole('link', { name: 'Mở trang của người này' }).count()) break;
   }

@@ -56,7 +56,7 @@ fn number(row: NumberRow) -> Result<KnownNumber> {
 }
 
 /// Returns the rows of a group, the surviving one first.
-async fn rows_of(conn: &mut Conn<'_>, group: &Group) -> Result<Vec<PersonRow>> {
+pub(in crate::people) async fn rows_of(conn: &mut Conn<'_>, group: &Group) -> Result<Vec<PersonRow>> {
     let mut rows = Vec::with_capacity(group.len());
     for member in group.members() {
         rows.extend(find_row(conn, member).await?);

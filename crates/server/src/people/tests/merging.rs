@@ -11,16 +11,16 @@ use crate::on;
 
 const COMMUNE: &str = "30769";
 
-fn officer() -> Viewer {
+pub(super) fn officer() -> Viewer {
     Viewer::for_test(Role::CommuneStaff, None, None).in_commune(COMMUNE)
 }
 
 /// Makes a person by a visit of theirs and returns them.
-async fn visitor(db: &Db, name: &str, birth: &str, numbers: &[&str]) -> PersonId {
+pub(super) async fn visitor(db: &Db, name: &str, birth: &str, numbers: &[&str]) -> PersonId {
     person_of(see(db, &patient(name, birth, numbers), "2026-01-02").await)
 }
 
-fn pair_of(one: PersonId, other: PersonId) -> Pair {
+pub(super) fn pair_of(one: PersonId, other: PersonId) -> Pair {
     Pair::new(one, other).unwrap()
 }
 
@@ -41,7 +41,7 @@ async fn second(db: &Db, viewer: &Viewer, pair: Pair) -> std::result::Result<Mer
         .unwrap()
 }
 
-async fn take_back(db: &Db, viewer: &Viewer, link: Uuid) -> std::result::Result<Pair, Declined> {
+pub(super) async fn take_back(db: &Db, viewer: &Viewer, link: Uuid) -> std::result::Result<Pair, Declined> {
     let viewer = viewer.clone();
     db.write(move |tx| async move { undo(tx, &viewer, link, "Gộp nhầm", Moment(11)).await }.boxed())
         .await
@@ -49,7 +49,7 @@ async fn take_back(db: &Db, viewer: &Viewer, link: Uuid) -> std::result::Result<
 }
 
 /// Merges two people who both have visits: one officer asks, another confirms.
-async fn merge_by_two(db: &Db, one: PersonId, other: PersonId) -> Uuid {
+pub(super) async fn merge_by_two(db: &Db, one: PersonId, other: PersonId) -> Uuid {
     let pair = pair_of(one, other);
     assert_eq!(ask(db, &officer(), pair).await, Ok(Merged::Asked));
     match second(db, &officer(), pair).await {
@@ -176,15 +176,15 @@ async fn a_new_version_of_a_visit_stays_with_the_entry_of_the_first() {
 }
 
 /// Draws that are the same at every run.
-struct Draw(u64);
+pub(super) struct Draw(pub u64);
 
 impl Draw {
-    fn below(&mut self, end: usize) -> usize {
+    pub fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) as usize % end
     }
 
-    fn shuffle<T>(&mut self, things: &mut [T]) {
+    pub fn shuffle<T>(&mut self, things: &mut [T]) {
         for at in (1..things.len()).rev() {
             things.swap(at, self.below(at + 1));
         }
