@@ -89,7 +89,7 @@ pub fn compare(one: &Side, other: &Side) -> Comparison {
     ];
     let points: i64 = judged.iter().map(|(_, judged)| judged.1).sum();
     let sentence = |(_, (_, points, vi, en)): &(Field, Judged)| {
-        (!vi.is_empty()).then_some(Sentence { speaks_for: *points > 0, vi: *vi, en: *en })
+        (!vi.is_empty()).then_some(Sentence { speaks_for: *points > 0, vi, en })
     };
     let mut evidence: Vec<Sentence> = judged.iter().filter_map(sentence).collect();
     evidence.sort_by_key(|sentence| !sentence.speaks_for);

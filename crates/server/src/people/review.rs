@@ -15,7 +15,10 @@ use super::pair::{Pair, PairState};
 use super::queue::{self, MergeNote, OpenedPair, PAGE, Wanted};
 use super::review_page;
 use super::{Person, store};
-use crate::access::{Form, Look, PersonId, Purpose, Refusal, Role, Section, Staff, Viewer, record_together};
+use crate::access::{
+    Event, Form, Look, PersonId, Purpose, Refusal, Role, Section, Staff, Viewer, record_event,
+    record_together,
+};
 use crate::app::App;
 use crate::pages::Lang;
 
@@ -26,6 +29,7 @@ const REASON_LETTERS_MAX: usize = 500;
 pub(super) fn routes() -> Router<App> {
     Router::new()
         .route(LIST, get(list))
+        .route("/staff/review/pass", post(ask_for_pass))
         .route("/staff/review/{low}/{high}", get(show))
         .route("/staff/review/{low}/{high}/decide", post(decide))
         .route("/staff/people/{person}/merges", get(merges))
@@ -91,6 +95,41 @@ async fn list(
         newest: wanted.after.is_some(),
     };
     Ok(review_page::list(&app, &viewer, lang, &questions, &waiting, &shown, now))
+}
+
+#[derive(Debug, Deserialize)]
+struct Pass {
+    #[serde(default)]
+    commune: String,
+}
+
+/// Asks for a pass over the people of the own commune, or of any for the province.
+async fn ask_for_pass(
+    State(app): State<App>,
+    Staff(viewer): Staff,
+    Form(pass): Form<Pass>,
+) -> Result<Redirect, Refusal> {
+    viewer.require(REVIEWERS)?;
+    let commune = match viewer.role() {
+        Role::CommuneStaff => viewer.commune().ok_or(Refusal::Forbidden)?.to_owned(),
+        _ => pass.commune,
+    };
+    if commune.is_empty() {
+        return Err(Refusal::BadForm);
+    }
+    let now = app.clock.now();
+    let by = viewer.clone();
+    app.db
+        .write(move |tx| {
+            async move {
+                super::pass::ask_for_pass(tx, &commune, now).await?;
+                record_event(tx, &(&by).into(), &Event::new("people.pass_asked"), now).await
+            }
+            .boxed()
+        })
+        .await?;
+    app.bell.ring();
+    Ok(Redirect::to(&format!("{LIST}?done=pass")))
 }
 
 fn pair_of(low: &str, high: &str) -> Result<Pair, Refusal> {

@@ -12,7 +12,7 @@ use super::review::LIST;
 use crate::access::{PersonId, Role, Viewer};
 use crate::app::App;
 use crate::pages::{
-    Badge, Cell, Choice, Icon, Lang, Tone, Weight, badge, breadcrumbs, card, choices, data_table,
+    Badge, Cell, Choice, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, card, choices, data_table,
     empty_state, field, form, heading, hidden, icon, link_button, notice, page, pager, titled_card,
 };
 use crate::platform::Moment;
@@ -58,6 +58,7 @@ pub(super) fn list(
                 ), None))
             } @else { (table(lang, viewer, questions, now)) }
             (pager(lang, shown.newest.then_some(newest.as_str()), shown.older))
+            @if viewer.role() == Role::CommuneStaff || !shown.commune.is_empty() { (pass_form(lang, viewer, shown)) }
         },
     )
 }
@@ -74,6 +75,10 @@ fn done(lang: Lang, shown: &Shown) -> Markup {
             "Noted: two different people. It will not be asked again.",
         ),
         "later" => lang.of("Đã hoãn 14 ngày.", "Put off for 14 days."),
+        "pass" => lang.of(
+            "Đang rà soát danh sách của xã. Các cặp nghi trùng sẽ hiện dần ở đây.",
+            "The list of the commune is being looked over. Pairs appear here one by one.",
+        ),
         "undone" => {
             lang.of("Đã hoàn tác: hai hồ sơ trở lại như trước.", "Undone: both entries are as before.")
         }
@@ -125,6 +130,22 @@ fn owners(app: &App, lang: Lang, waiting: &[(String, String, i64)], shown: &Show
     });
     let listed: Vec<Choice> = listed.collect();
     html! { @if !listed.is_empty() { (choices(lang.of("Nơi xử lý", "Owner"), &listed)) } }
+}
+
+/// Returns the button that has a whole commune looked over.
+fn pass_form(lang: Lang, viewer: &Viewer, shown: &Shown) -> Markup {
+    card(form(
+        &format!("{LIST}/pass"),
+        viewer.csrf(),
+        html! {
+            (hidden("commune", shown.commune))
+            p.muted { (lang.of(
+                "Rà soát toàn bộ danh sách của xã để tìm hồ sơ trùng. Cặp đã trả lời sẽ không hỏi lại.",
+                "Look over everybody of the commune for duplicates. Answered pairs are not asked again.",
+            )) }
+            (button(lang.of("Rà soát danh sách", "Look for duplicates"), Weight::Second))
+        },
+    ))
 }
 
 fn likely(lang: Lang, rank: i64) -> Markup {
@@ -419,7 +440,7 @@ fn merge_card(lang: Lang, viewer: &Viewer, person: &Person, note: &MergeNote, po
                 None => (form(&action, viewer.csrf(), html! {
                     (hidden("merged", &note.merged.to_string()))
                     (field("reason", lang.of("Vì sao hoàn tác", "Why undo")).rows(2).optional())
-                    (crate::pages::button(lang.of("Hoàn tác lần gộp này", "Undo this merge"), Weight::Danger))
+                    (button(lang.of("Hoàn tác lần gộp này", "Undo this merge"), Weight::Danger))
                 })),
             }
         },

@@ -55,11 +55,9 @@ async fn running_numbers_equal_a_full_count_whatever_happens() {
                 3 if people.len() > 2 => {
                     random.shuffle(&mut people);
                     let (one, other) = (people[0], people[1]);
-                    let apart =
-                        load(&db, one).await.entries.len() + load(&db, other).await.entries.len() == 2;
-                    let visited = [one, other].map(|person| async { load(&db, person).await.visited_on });
-                    let [one_visited, other_visited] = visited;
-                    if apart && !one_visited.await.is_empty() && !other_visited.await.is_empty() {
+                    let (first, second) = (load(&db, one).await, load(&db, other).await);
+                    let apart = first.entries.len() + second.entries.len() == 2;
+                    if apart && !first.visited_on.is_empty() && !second.visited_on.is_empty() {
                         links.push(merge_by_two(&db, one, other).await);
                     }
                 }
