@@ -7,6 +7,7 @@
 mod accounts;
 mod loading;
 mod manifest;
+mod residents;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -110,6 +111,7 @@ async fn fill(
     let machines = province.open_machines(&running.app.db, &Clock::System).await?;
     manifest.staff = accounts::open_staff(&running.app.db).await?;
     let base = format!("http://{at}");
+    let everybody = province.world.people().to_vec();
     let sent = loading::send_all(&running.app, province, machines, &base, args.files, args.format);
     let loaded = tokio::select! {
         loaded = sent => loaded?,
@@ -118,6 +120,7 @@ async fn fill(
             bail!("stopped before all files were sent; delete {} and start again", args.dir.display());
         }
     };
+    residents::enlist_all(&running.app, everybody).await?;
     manifest.citizens = accounts::open_citizens(&running.app, &loaded).await?;
     manifest.tally = loaded.tally;
     manifest.complete = true;

@@ -34,7 +34,7 @@ pub(super) use search::{
     FoundRow, Where, clear_names, found_rows, index_names, names_by_keys, names_of_commune, set_commune_today,
 };
 pub use search::{NewName, insert_people};
-pub use shown::{candidates, find_by_identifier, get};
+pub use shown::{candidates, find_by_identifier, get, holder_of};
 pub(super) use shown::{holds_personal_number, rows_of, side_of};
 
 /// More numbers than this in one file are not a patient's; the rest is kept with the visit only.

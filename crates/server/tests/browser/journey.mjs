@@ -26,6 +26,8 @@ try {
   await step('the station finds a person and opens the book', () => visit(DESK, async (page) => {
     citizen = await station(page);
   }));
+  await step('the station merges two entries of one person and takes it back', () => visit(DESK, duplicates));
+  await step('and reads on a phone how far the commune is', () => visit(PHONE, coverage));
   await step('a citizen reads the book and sees who looked', () => visit(PHONE, (page) => citizenReads(page, citizen)));
   await step('the book can be read without JavaScript', () =>
     visit(PHONE, (page) => withoutScript(page, citizen), { javaScriptEnabled: false }));
@@ -141,6 +143,58 @@ async function found(page) {
     await page.getByText('Không tìm thấy trong địa bàn của bạn').waitFor();
   }
   assert.fail('no citizen of the demo lives in the commune of its station');
+}
+
+/** Looks the commune over, merges a pair with a key, finds the person as one, and undoes it from the history. */
+async function duplicates(page) {
+  await logInStaff(page, here.url, account(here, 'tramyte'));
+  await page.goto(`${here.url}/staff/review`);
+  await sound(page, 'Hồ sơ nghi trùng');
+  await send(page, 'Rà soát danh sách');
+  const pairs = page.getByRole('link', { name: 'Xem hai hồ sơ' });
+  for (let tries = 0; (await pairs.count()) < 2 && tries < 40; tries += 1) {
+    await page.waitForTimeout(250);
+    await page.goto(`${here.url}/staff/review`);
+  }
+  const before = await pairs.count();
+  assert(before >= 2, 'the list of residents holds people twice');
+  await pairs.first().click();
+  await sound(page, 'Cùng một người?');
+  assert((await page.locator('.compare-row.near, .compare-row.same').count()) > 1, 'likeness is marked');
+  for (const word of ['Giống', 'thiếu']) await page.locator('.compare').getByText(word).first().waitFor();
+  const answered = page.waitForNavigation({ waitUntil: 'load' });
+  await page.keyboard.press('g');
+  await answered;
+  await sound(page, 'Hồ sơ nghi trùng');
+  await page.getByText('Đã gộp hai hồ sơ.').waitFor();
+  assert.equal(await pairs.count(), before - 1);
+  await follow(page, 'Xem các lần gộp, hoàn tác');
+  await sound(page, 'Các lần gộp hồ sơ');
+  await page.fill('#f-reason', 'Hai anh em cùng tên');
+  await send(page, 'Hoàn tác lần gộp này');
+  await page.getByText('Đã hoàn tác').waitFor();
+  assert.equal(await pairs.count(), before - 1, 'what was told apart is not asked again');
+  await follow(page, 'Xem các lần gộp, hoàn tác');
+  await page.getByText('Đã hoàn tác').waitFor();
+  await page.goto(`${here.url}/staff/people`);
+  await page.fill('#f-sought', 'cong tang ton nu hoang thi phuong quynh nhu');
+  await send(page, 'Tìm');
+  await sound(page, 'Tra cứu người dân');
+  assert.equal(await page.locator('tbody tr').count(), 2, 'both entries are found without diacritics');
+  await page.locator('tbody a').first().click();
+  await follow(page, 'Các số giấy tờ, số cũ và số bị hủy');
+  await sound(page, 'Các số giấy tờ');
+}
+
+async function coverage(page) {
+  await logInStaff(page, here.url, account(here, 'tramyte'));
+  await page.goto(`${here.url}/staff/coverage`);
+  await sound(page, 'Độ bao phủ hồ sơ');
+  await page.getByText('Chỉ tiêu: 95 %').waitFor();
+  await page.locator('tbody td a').nth(1).click();
+  await sound(page, 'Đã lập hồ sơ');
+  await follow(page, 'Còn thiếu');
+  await sound(page, 'Đã lập hồ sơ');
 }
 
 async function citizenReads(page, citizen) {

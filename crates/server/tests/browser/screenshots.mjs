@@ -15,6 +15,7 @@ try {
     await walk(width, open);
     await walk(width, citizen);
     await walk(width, station);
+    await walk(width, duplicates);
     for (const login of ['benhvien', 'soyte', 'kiemtra']) await walk(width, (page, shoot) => staff(page, shoot, login));
   }
 } finally {
@@ -78,6 +79,29 @@ async function station(page, shoot) {
   await shoot('slip');
   await page.goto(`${person}/book?purpose=care`);
   await shoot('staff-book');
+}
+
+/** Two entries side by side, and a search by name. */
+async function duplicates(page, shoot) {
+  await logInStaff(page, here.url, account(here, 'tramyte'));
+  await page.goto(`${here.url}/staff/review`);
+  await send(page, 'Rà soát danh sách');
+  await page.waitForTimeout(3000);
+  await page.goto(`${here.url}/staff/review`);
+  await shoot('review');
+  await page.getByRole('link', { name: 'Xem hai hồ sơ' }).first().click();
+  await shoot('review-pair');
+  await page.goto(`${here.url}/staff/people`);
+  await page.fill('#f-sought', 'cong tang ton nu hoang thi phuong quynh nhu');
+  await send(page, 'Tìm');
+  await shoot('people-by-name');
+  await page.locator('tbody a').first().click();
+  await shoot('person-long-name');
+  await page.getByRole('link', { name: 'Các số giấy tờ' }).click();
+  await shoot('numbers');
+  await page.goto(`${here.url}/staff/coverage`);
+  await page.locator('tbody td a').nth(1).click();
+  await shoot('coverage-list');
 }
 
 async function staff(page, shoot, login) {

@@ -144,6 +144,14 @@ pub(in crate::people) async fn side_of(conn: &mut Conn<'_>, person: PersonId) ->
     }))
 }
 
+/// Returns the entry that owns a number, for an import that must not make it twice; says nothing else.
+pub async fn holder_of(conn: &mut Conn<'_>, identifier: &Identifier) -> Result<Option<PersonId>> {
+    let owner: Option<Uuid> = on!(conn, c => sqlx::query_scalar(
+        "SELECT person_id FROM identifier WHERE value = $1 AND system = $2 AND standing <> 'used'")
+        .bind(&identifier.value).bind(identifier.system.code()).fetch_optional(c).await)?;
+    Ok(owner.map(PersonId))
+}
+
 /// Finds the person whose number this is or was, for a viewer who may see them.
 ///
 /// An old number finds its person too: papers live longer than numbers.
@@ -152,11 +160,9 @@ pub async fn find_by_identifier(
     viewer: &Viewer,
     identifier: &Identifier,
 ) -> Result<Option<Person>> {
-    let owner: Option<Uuid> = on!(conn, c => sqlx::query_scalar(
-        "SELECT person_id FROM identifier WHERE value = $1 AND system = $2 AND standing <> 'used'")
-        .bind(&identifier.value).bind(identifier.system.code()).fetch_optional(c).await)?;
+    let owner = holder_of(conn, identifier).await?;
     match owner {
-        Some(person) => get(conn, viewer, PersonId(person)).await,
+        Some(person) => get(conn, viewer, person).await,
         None => Ok(None),
     }
 }
