@@ -53,7 +53,9 @@ pub use queue::{
 pub use resolve::{Resolution, Seen, create, link, resolve};
 pub use roster::{Change, Resident, Verified, change, enlist};
 pub use rules::{Standing, UnsureReason};
-pub use store::{NewName, candidates, find_by_identifier, get, group_of, holder_of, insert_people, set_mother};
+pub use store::{
+    NewName, candidates, find_by_identifier, get, group_of, holder_of, insert_people, set_mother,
+};
 
 /// Returns the pages of this room for staff.
 pub fn staff_routes() -> Router<App> {
