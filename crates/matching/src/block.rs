@@ -1,4 +1,4 @@
-//! Which pairs are worth comparing: those that share at least one of fifteen keys.
+//! Which pairs are worth comparing: those that share at least one of sixteen keys.
 //!
 //! Each pass sorts the rows by one key and compares neighbours that share it. A pair is compared by the first pass
 //! that finds it. A key that too many share is made narrower by the name; if that does not help, the pass leaves it.
@@ -11,7 +11,7 @@ use crate::person::Facts;
 use crate::table::Table;
 
 /// How many keys a person has.
-pub const PASSES: usize = 15;
+pub const PASSES: usize = 16;
 /// Blocks larger than this are narrowed by the name.
 const MOST_IN_BLOCK: usize = 400;
 
@@ -45,6 +45,7 @@ pub(crate) fn keys(facts: &Facts, name: Option<&Name>) -> [u64; PASSES] {
         key(12, &[sorted, house]),
         key(13, &[commune, house, given]),
         key(14, &[day, house]),
+        key(15, &[facts.place.address, first]),
     ]
 }
 

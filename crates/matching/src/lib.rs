@@ -8,7 +8,7 @@
 //! ```text
 //! rows ─ Batch ─┐                        ┌ random pairs ─ what strangers look like
 //! rows ─ Batch ─┴ Table ─ close ─────────┤
-//!                 (names, rarities)      └ fifteen sorted keys ─ candidates ─ counted patterns
+//!                 (names, rarities)      └ sixteen sorted keys ─ candidates ─ counted patterns
 //!                                                                            │
 //!     pairs + clusters ─ rules ─ budget of false matches ─ probabilities ─ learn
 //! ```

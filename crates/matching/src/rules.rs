@@ -91,14 +91,12 @@ fn is_this_person(pattern: Pattern, numbers: u32) -> bool {
     name + birth + sex <= u32::from(numbers > 1)
 }
 
-/// Tells whether telephone or address agree, and nothing of both speaks against it.
+/// Tells whether they live in one house, and the telephone does not say otherwise.
+///
+/// A telephone is no home: it goes to somebody else, who may bear the same name in the same commune.
 fn same_home(pattern: Pattern) -> bool {
-    match pattern.place() {
-        PlaceLevel::Same | PlaceLevel::Alike => pattern.phone() != NumberLevel::Differs,
-        PlaceLevel::Commune => pattern.phone() == NumberLevel::Same,
-        // A telephone alone may have gone to somebody else who bears the same name.
-        PlaceLevel::Missing | PlaceLevel::Differs => false,
-    }
+    let house = matches!(pattern.place(), PlaceLevel::Same | PlaceLevel::Alike);
+    house && pattern.phone() != NumberLevel::Differs
 }
 
 #[cfg(test)]
@@ -185,6 +183,11 @@ mod tests {
             (
                 "name, birth and a telephone elsewhere",
                 of(N::Same, B::Same, C::Missing, NONE, L::Same, P::Differs),
+                Some(Doubt::TooFewAgreements),
+            ),
+            (
+                "name, birth, telephone and commune",
+                of(N::Same, B::Same, C::Missing, NONE, L::Same, P::Commune),
                 Some(Doubt::TooFewAgreements),
             ),
             ("name, birth and home", of(N::Same, B::Same, C::Missing, NONE, L::Same, P::Same), None),

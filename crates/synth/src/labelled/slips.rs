@@ -199,7 +199,9 @@ fn other_marks(rng: &mut Rng, name: &str) -> String {
 pub(super) fn name_beside(rng: &mut Rng, name: &str) -> String {
     for _ in 0..8 {
         let beside = if happens(rng, 60) { other_marks(rng, name) } else { letter_slip(rng, name) };
-        if beside != name {
+        // Another blank or capital would not be another name.
+        let words = beside.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
+        if words != name.to_lowercase() {
             return beside;
         }
     }
