@@ -39,12 +39,7 @@ pub(in crate::qd130) fn is_labelled(visit: &Visit) -> bool {
     visit.find(TableId::Xml6).is_some()
         || tells_hiv_with_tuberculosis(visit)
         || of_codes(visit).is_some()
-        || texts().any(|(_, text)| has_letters(text) && said_in(&[text]).is_some())
-}
-
-/// No name of a drug or a virus is written without letters; most fields are times and amounts.
-fn has_letters(text: &str) -> bool {
-    text.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_alphabetic())
+        || texts().any(|(_, text)| said_in(&[text]).is_some())
 }
 
 fn of_codes(visit: &Visit) -> Option<Sensitivity> {

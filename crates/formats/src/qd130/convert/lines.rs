@@ -117,5 +117,11 @@ pub(super) fn course(rows: &[Row]) -> Vec<CourseNote> {
 
 /// Finds the label of the first text that speaks of special-category data.
 pub(super) fn said_in(texts: &[&str]) -> Option<Sensitivity> {
-    texts.iter().filter(|said| !said.is_empty()).find_map(|said| sensitivity_of_text(said))
+    // Folding a text costs far more than looking at it, and most fields are times, amounts and codes.
+    texts.iter().filter(|said| has_letters(said)).find_map(|said| sensitivity_of_text(said))
+}
+
+/// No name of a drug, a test or a virus is written without letters.
+fn has_letters(text: &str) -> bool {
+    text.bytes().any(|byte| !byte.is_ascii() || byte.is_ascii_alphabetic())
 }
