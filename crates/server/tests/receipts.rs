@@ -173,3 +173,36 @@ async fn a_question_is_shown_to_its_owner_only() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_newer_file_of_the_visit_closes_the_question() {
+    TestApp::on_each_database(async |app| {
+        let (hospital, number) = send_child_with_fathers_number(app).await;
+        let again = with(&sample("01-ngoai-tru"), "79999-20260812-000017", "TRE-EM-1");
+        let again = with(&again, "PHẠM VĂN THỬ", "PHẠM BÉ THỬ EM");
+        let again = with(&again, "<NGAY_SINH>198503140000", "<NGAY_SINH>202001020000");
+        let newer = hospital.outcome(&hospital.send(&signed(&again)).await).await;
+        assert_eq!(newer["trangThai"], "quarantined", "{newer}");
+        let province = staff(app, Role::ProvinceStaff, "syt.thu", None, None).await;
+        let waiting = province.open("/staff/quarantine").await.links("/staff/quarantine/");
+        assert_eq!(waiting, [format!("/staff/quarantine/{}", newer["maGiaoDich"].as_str().unwrap())]);
+        let older = hospital.outcome(&json!({ "maGiaoDich": number })).await;
+        assert_eq!(older["trangThai"], "refused", "{older}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_unknown_patient_has_a_clock() {
+    TestApp::on_each_database(async |app| {
+        let hospital = Sender::of_hospital(app).await;
+        let unknown = with(&sample("01-ngoai-tru"), "PHẠM VĂN THỬ", "KHÔNG RÕ HỌ TÊN 03");
+        let outcome = hospital.outcome(&hospital.send(&signed(&unknown)).await).await;
+        assert_eq!(outcome["trangThai"], "quarantined", "{outcome}");
+        let province = staff(app, Role::ProvinceStaff, "syt.thu", None, None).await;
+        let list = province.open("/staff/quarantine").await;
+        assert!(list.shows("còn 48 giờ"), "{}", list.body);
+        assert!(list.shows("không rõ danh tính"), "{}", list.body);
+    })
+    .await;
+}

@@ -7,6 +7,8 @@ use record::{
 };
 use uuid::Uuid;
 
+mod merged;
+
 use super::open::PAGE;
 use super::visit_page::Place;
 use super::*;

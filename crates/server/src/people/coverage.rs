@@ -178,24 +178,26 @@ impl Changes {
 }
 
 /// Counts the change of one entry; call it with the row as it will be, before it is written.
-pub(super) async fn count_change(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
+///
+/// Returns the row as it stands, held until the commit: two visits of one person at the same moment must not both
+/// be the first.
+pub(super) async fn count_change(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<Option<PersonRow>> {
     let counted = |row: &PersonRow| Counted::of(std::slice::from_ref(row));
     let person = PersonId(row.id);
-    // Held from here on: two visits of one person at the same moment must not both be the first.
     store::lock_person(tx, person).await?;
-    let Some(before) = store::find_row(tx, person).await? else { return Ok(()) };
-    if counted(&before) == counted(row) {
-        return Ok(());
+    let Some(before) = store::find_row(tx, person).await? else { return Ok(None) };
+    if counted(&before) != counted(row) {
+        let group = store::group_of(tx, person).await?;
+        let mut rows = store::rows_of(tx, &group).await?;
+        let mut changes = Changes::default();
+        changes.take(Counted::of(&rows));
+        for known in rows.iter_mut().filter(|known| known.id == row.id) {
+            known.clone_from(row);
+        }
+        changes.give(Counted::of(&rows));
+        changes.write(tx, now).await?;
     }
-    let group = store::group_of(tx, person).await?;
-    let mut rows = store::rows_of(tx, &group).await?;
-    let mut changes = Changes::default();
-    changes.take(Counted::of(&rows));
-    for known in rows.iter_mut().filter(|known| known.id == row.id) {
-        known.clone_from(row);
-    }
-    changes.give(Counted::of(&rows));
-    changes.write(tx, now).await
+    Ok(Some(before))
 }
 
 /// A denominator of coverage.

@@ -49,8 +49,9 @@ pub async fn resolve(tx: &mut Tx<'_>, seen: &Seen<'_>, now: Moment) -> Result<Re
             Decision::Same(root) => {
                 let row = entry_for(root, &sightings, earlier.as_ref(), &roots);
                 let person = PersonId(row.id);
-                refresh_row(tx, row, seen, now).await?;
+                // Numbers before the count, as for a new person: whoever holds one may wait for the other.
                 add_missing_numbers(tx, person, &sightings, seen, now).await?;
+                refresh_row(tx, row, seen, now).await?;
                 return Ok(Resolution::Same(person));
             }
             Decision::New => {
@@ -131,8 +132,8 @@ pub async fn link(tx: &mut Tx<'_>, person: PersonId, seen: &Seen<'_>, now: Momen
     if !key.is_empty() && !row.knows_name(&key) {
         store::add_other_name(tx, &row, &seen.patient.name, &key, now).await?;
     }
-    refresh_row(tx, row, seen, now).await?;
-    add_missing_numbers(tx, person, &sightings, seen, now).await
+    add_missing_numbers(tx, person, &sightings, seen, now).await?;
+    refresh_row(tx, row, seen, now).await
 }
 
 fn known_row(row: &PersonRow, roots: &Roots) -> Known {
@@ -234,9 +235,11 @@ async fn refresh_row(tx: &mut Tx<'_>, mut row: PersonRow, seen: &Seen<'_>, now: 
 }
 
 /// Writes a changed person down and counts what changed.
-async fn write_down(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
-    count_change(tx, row, now).await?;
-    store::update_person(tx, row, now).await
+pub(super) async fn write_down(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
+    match count_change(tx, row, now).await? {
+        Some(before) => store::update_person(tx, &before, row, now).await,
+        None => Err(Error::Damaged(format!("person {} is gone", row.id))),
+    }
 }
 
 async fn add_missing_numbers(

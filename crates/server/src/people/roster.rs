@@ -6,7 +6,8 @@
 use record::{Identifier, PartialDate, Patient, name_key};
 use uuid::Uuid;
 
-use super::coverage::{Residence, count_change};
+use super::coverage::Residence;
+use super::resolve::write_down;
 use super::rules;
 use super::store::{self, PersonRow};
 use crate::access::PersonId;
@@ -106,8 +107,7 @@ pub async fn change(tx: &mut Tx<'_>, person: PersonId, change: &Change<'_>, now:
     if change.open_record && row.record_on.is_empty() {
         row.record_on = now.local_date().to_string();
     }
-    count_change(tx, &row, now).await?;
-    store::update_person(tx, &row, now).await?;
+    write_down(tx, &row, now).await?;
     Ok(true)
 }
 

@@ -6,7 +6,7 @@ use record::{Identifier, IdentifierSystem, InsuranceCardNumber, PartialDate, fol
 /// Longer texts are no search.
 const LETTERS_MAX: usize = 600;
 /// Words of a name beyond this are left out.
-const WORDS_MAX: usize = 8;
+const WORDS_MAX: usize = 16;
 
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -277,8 +277,12 @@ pub(super) async fn insert_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment)
 }
 
 /// Writes down what changed about a person, except the names beside the one in use; counted by the caller.
-pub(super) async fn update_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment) -> Result<()> {
-    let before = find_row(tx, PersonId(row.id)).await?;
+pub(super) async fn update_person(
+    tx: &mut Tx<'_>,
+    before: &PersonRow,
+    row: &PersonRow,
+    now: Moment,
+) -> Result<()> {
     on!(tx, c => sqlx::query(
         "UPDATE person SET name = $2, birth = $3, sex = $4, ethnicity = $5, nationality = $6, occupation = $7,
              phone = $8, address = $9, province = $10, commune = $11, as_of = $12, visited_on = $13,
@@ -307,14 +311,9 @@ pub(super) async fn update_person(tx: &mut Tx<'_>, row: &PersonRow, now: Moment)
         .bind(row.commune_today())
         .bind(now.0)
         .execute(c).await.map(|_| ()))?;
-    match before {
-        // Names beside the one in use are not this statement's.
-        Some(before) => {
-            let after = PersonRow { other_names: before.other_names.clone(), ..row.clone() };
-            index_names(tx, Some(&before), &after).await
-        }
-        None => Ok(()),
-    }
+    // Names beside the one in use are not this statement's.
+    let after = PersonRow { other_names: before.other_names.clone(), ..row.clone() };
+    index_names(tx, Some(before), &after).await
 }
 
 /// Adds a name under which the person was also written down.
