@@ -85,7 +85,7 @@ pub fn compare(one: &Side, other: &Side) -> Comparison {
         (Field::Numbers, numbers(one, other)),
         (Field::Phone, texts(&one.phone, &other.phone, PHONES)),
         (Field::Place, texts(&one.commune, &other.commune, PLACES)),
-        (Field::Address, texts(&name_key(&one.address), &name_key(&other.address), ADDRESSES)),
+        (Field::Address, addresses(&name_key(&one.address), &name_key(&other.address))),
     ];
     let points: i64 = judged.iter().map(|(_, judged)| judged.1).sum();
     let sentence = |(_, (_, points, vi, en)): &(Field, Judged)| {
@@ -197,6 +197,17 @@ fn texts(one: &str, other: &str, (points, vi, en): (i64, &'static str, &'static 
         // People move and change telephones: a difference says nothing.
         (false, false) => (Likeness::Different, 0, "", ""),
     }
+}
+
+/// Compares addresses as they were written: papers add or leave out the commune and small words.
+fn addresses(one: &str, other: &str) -> Judged {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<std::collections::BTreeSet<_>>();
+    let (few, many) = (words(one), words(other));
+    let within = few.is_subset(&many) || many.is_subset(&few);
+    if one != other && within && few.len().min(many.len()) > 2 {
+        return (Likeness::Near, 8, "Địa chỉ phù hợp nhau", "The addresses agree as far as they are written");
+    }
+    texts(one, other, ADDRESSES)
 }
 
 #[cfg(test)]

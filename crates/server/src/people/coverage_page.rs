@@ -158,7 +158,7 @@ fn denominators(lang: Lang, chosen: Denominator, day: &str) -> Markup {
 
 fn day_form(lang: Lang, chosen: Denominator, day: PartialDate) -> Markup {
     html! {
-        form.row method="get" action=(PAGE) {
+        form.row.low method="get" action=(PAGE) {
             input type="hidden" name="of" value=(chosen.code());
             (field("day", lang.of("Tính đến ngày", "As of")).date().value(&day.to_string()))
             (button(lang.of("Xem", "Show"), Weight::Second))

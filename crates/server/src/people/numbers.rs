@@ -20,8 +20,8 @@ use crate::access::{
 };
 use crate::app::App;
 use crate::pages::{
-    Badge, Cell, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, data_table, error_summary, field,
-    form, heading, page, select, titled_card,
+    Badge, Cell, Icon, Lang, Tone, Weight, badge, breadcrumbs, button, data_table, empty_state,
+    error_summary, field, form, heading, page, select, titled_card,
 };
 use crate::platform::{Moment, Result, Tx};
 
@@ -185,7 +185,12 @@ fn draw(app: &App, viewer: &Viewer, lang: Lang, person: &Person, errors: &[(&str
             (breadcrumbs(lang, &[("/staff/people", lang.of("Tra cứu", "Find")), (&own, &person.name)], title))
             (heading(title, html! { p.muted { (person.name) " · " (person.birth.vietnamese()) } }))
             (error_summary(lang, errors))
-            (history(lang, person))
+            @if person.numbers.is_empty() {
+                (empty_state(Icon::Info, lang.of("Chưa có số giấy tờ nào", "No number yet"), lang.of(
+                    "Số sẽ có khi một hồ sơ khám hoặc danh sách dân cư ghi số của người này.",
+                    "A number comes with a visit or a list of residents that names it.",
+                ), Some((&own, lang.of("Về trang của người này", "Back to the person")))))
+            } @else { (history(lang, person)) }
             @if !options.is_empty() {
                 (titled_card("cancel", Icon::Key, lang.of("Số đã bị hủy hoặc được thay", "A number was cancelled or replaced"),
                     form(&format!("{own}/numbers/cancel"), viewer.csrf(), html! {

@@ -150,8 +150,8 @@ fn pass_form(lang: Lang, viewer: &Viewer, shown: &Shown) -> Markup {
 
 fn likely(lang: Lang, rank: i64) -> Markup {
     match rank {
-        ..=110 => badge(Badge::Toned(Tone::Warn), lang.of("Rất giống", "Very alike")),
-        111..=145 => badge(Badge::Toned(Tone::Info), lang.of("Khá giống", "Quite alike")),
+        ..=130 => badge(Badge::Toned(Tone::Warn), lang.of("Rất giống", "Very alike")),
+        131..=150 => badge(Badge::Toned(Tone::Info), lang.of("Khá giống", "Quite alike")),
         _ => badge(Badge::Plain, lang.of("Hơi giống", "Somewhat alike")),
     }
 }
@@ -264,7 +264,8 @@ fn evidence(lang: Lang, sentences: &[Sentence]) -> Markup {
 struct Line {
     label: &'static str,
     values: [String; 2],
-    likeness: Likeness,
+    /// Nothing where the values say nothing about whether the two are one.
+    likeness: Option<Likeness>,
 }
 
 fn columns(app: &App, lang: Lang, opened: &OpenedPair) -> Markup {
@@ -280,12 +281,12 @@ fn columns(app: &App, lang: Lang, opened: &OpenedPair) -> Markup {
                 span role="columnheader" { (lang.of("So sánh", "Likeness")) }
             }
             @for line in &lines {
-                div class={ "compare-row " (class_of(line.likeness)) } role="row" {
+                div class={ "compare-row " (line.likeness.map_or("", class_of)) } role="row" {
                     span.compare-label role="rowheader" { (line.label) }
                     @for value in &line.values {
                         span.break role="cell" { @if value.is_empty() { span.muted { "—" } } @else { (value) } }
                     }
-                    span role="cell" { (likeness(lang, line.likeness)) }
+                    span role="cell" { @if let Some(like) = line.likeness { (likeness(lang, like)) } }
                 }
             }
         }
@@ -313,15 +314,11 @@ fn likeness(lang: Lang, likeness: Likeness) -> Markup {
 
 fn lines(app: &App, lang: Lang, opened: &OpenedPair) -> Vec<Line> {
     let both = |of: &dyn Fn(&Person) -> String| [of(&opened.people[0]), of(&opened.people[1])];
-    let likeness = |field| opened.comparison.likeness(field);
+    let likeness = |field| Some(opened.comparison.likeness(field));
     let line = |label, values, likeness| Line { label, values, likeness };
     vec![
         line(lang.of("Họ và tên", "Name"), both(&|p| p.name.clone()), likeness(Field::Name)),
-        line(
-            lang.of("Tên khác đã ghi", "Other names"),
-            both(&|p| p.other_names.join(", ")),
-            Likeness::Unknown,
-        ),
+        line(lang.of("Tên khác đã ghi", "Other names"), both(&|p| p.other_names.join(", ")), None),
         line(lang.of("Ngày sinh", "Born"), both(&|p| p.birth.vietnamese()), likeness(Field::Birth)),
         line(lang.of("Giới tính", "Sex"), both(&|p| sex_words(lang, p.sex).into()), likeness(Field::Sex)),
         line(lang.of("Số giấy tờ", "Numbers"), both(&numbers_shown), likeness(Field::Numbers)),
@@ -337,7 +334,7 @@ fn lines(app: &App, lang: Lang, opened: &OpenedPair) -> Vec<Line> {
             both(&|p| {
                 p.visited_on.parse().map_or(String::new(), |day: record::PartialDate| day.vietnamese())
             }),
-            Likeness::Unknown,
+            None,
         ),
     ]
     .into_iter()

@@ -200,10 +200,10 @@ fn found_many(lists: &Catalogues, lang: Lang, people: &[FoundRow]) -> Markup {
         let place = as_of.map(|day| lists.place(&row.commune, &row.province, day)).unwrap_or_default();
         let birth =
             row.birth.parse::<record::PartialDate>().map_or(String::new(), |birth| birth.vietnamese());
-        let sex = match row.sex.as_str() {
-            "1" => lang.of("Nam", "Male"),
-            "2" => lang.of("Nữ", "Female"),
-            _ => "",
+        let sex = match record::Sex::from_code(&row.sex) {
+            record::Sex::Male => lang.of("Nam", "Male"),
+            record::Sex::Female => lang.of("Nữ", "Female"),
+            record::Sex::Unknown => lang.of("Chưa xác định", "Unknown"),
         };
         vec![
             html! { a href={ "/staff/people/" (row.id) } { (row.name) } }.into(),
