@@ -96,18 +96,20 @@ fn details(app: &App, lang: Lang, person: &Person) -> Markup {
         record::Sex::Female => lang.of("Nữ", "Female"),
         record::Sex::Unknown => lang.of("Chưa xác định", "Unknown"),
     };
-    let numbers = person.numbers.iter().filter(|number| number.held);
+    let numbers: Vec<String> =
+        person.numbers.iter().filter(|number| number.held).map(|number| number.identifier.masked()).collect();
     let facts = Facts::new()
         .text(lang.of("Ngày sinh", "Born"), &person.birth.vietnamese())
         .text(lang.of("Giới tính", "Sex"), sex)
         .text(lang.of("Nơi cư trú", "Lives in"), &place)
-        .text(lang.of("Tên khác đã ghi", "Also written as"), &person.other_names.join(", "))
-        .markup(
-            lang.of("Số giấy tờ", "Numbers"),
-            html! {
-                @for number in numbers { div.code { (number.identifier.masked()) } }
-            },
-        );
+        .text(lang.of("Tên khác đã ghi", "Also written as"), &person.other_names.join(", "));
+    let facts = match numbers.is_empty() {
+        true => facts,
+        false => {
+            let lines = html! { @for number in &numbers { div.code { (number) } } };
+            facts.markup(lang.of("Số giấy tờ", "Numbers"), lines)
+        }
+    };
     definition_list(&facts)
 }
 

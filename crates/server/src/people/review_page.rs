@@ -52,10 +52,17 @@ pub(super) fn list(
             (tabs(lang, shown))
             @if viewer.role() == Role::ProvinceStaff { (owners(app, lang, waiting, shown, now)) }
             @if questions.is_empty() {
-                (empty_state(Icon::Check, lang.of("Không có cặp nào", "No pairs"), lang.of(
-                    "Khi hệ thống thấy hai hồ sơ giống nhau, cặp đó sẽ hiện ở đây.",
-                    "When two entries look alike, the pair appears here.",
-                ), None))
+                @let words = match waiting.is_empty() || !shown.commune.is_empty() {
+                    true => lang.of(
+                        "Khi hệ thống thấy hai hồ sơ giống nhau, cặp đó sẽ hiện ở đây.",
+                        "When two entries look alike, the pair appears here.",
+                    ),
+                    false => lang.of(
+                        "Không có cặp nào giữa các xã. Các xã có cặp cần xem ở trên.",
+                        "No pairs across communes. Communes with pairs stand above.",
+                    ),
+                };
+                (empty_state(Icon::Check, lang.of("Không có cặp nào", "No pairs"), words, None))
             } @else { (table(lang, viewer, questions, now)) }
             (pager(lang, shown.newest.then_some(newest.as_str()), shown.older))
             @if viewer.role() == Role::CommuneStaff || !shown.commune.is_empty() { (pass_form(lang, viewer, shown)) }

@@ -37,6 +37,7 @@ pub async fn enlist_all(app: &App, people: Vec<Person>) -> anyhow::Result<()> {
         let mut long = patient(first, false);
         long.commune = "30850".into();
         long.name = LONG_NAME.into();
+        long.sex = record::Sex::Female;
         let again = Patient { name: fold(LONG_NAME).to_uppercase(), ..long.clone() };
         app.db
             .write(move |tx| {
