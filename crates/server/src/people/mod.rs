@@ -8,6 +8,7 @@ mod compare;
 mod coverage;
 mod coverage_page;
 mod group;
+pub mod import;
 mod merge;
 mod numbers;
 mod pair;

@@ -31,6 +31,7 @@ steps![
     "0010-add-links-to-people",
     "0011-add-clock-to-reviews",
     "0012-add-names-and-coverage",
+    "0013-import-people",
 ];
 
 pub(super) fn for_sqlite() -> Migrator {

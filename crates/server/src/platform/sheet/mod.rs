@@ -34,6 +34,15 @@ impl Limits {
         cell_letters_max: 5_000,
         expanded_bytes_max: 256 << 20,
     };
+
+    /// The people of a province: the largest has some nine million, in rows of 150 to 300 bytes.
+    pub const POPULATION: Self = Self {
+        bytes_max: 4 << 30,
+        rows_max: 12_000_000,
+        columns_max: 200,
+        cell_letters_max: 2_000,
+        expanded_bytes_max: 8 << 30,
+    };
 }
 
 /// What a cell was before it became text.
