@@ -152,6 +152,53 @@ fn a_facility_is_let_in_from_the_command_line() {
     assert!(status == Some(0) && said.contains("0 faults"), "{said}");
 }
 
+#[test]
+fn a_list_of_people_is_tried_brought_in_repeated_and_taken_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let db = ["--db", "sqlite://province.db", "--format", "json"];
+    let run = |arguments: &[&str]| {
+        let output = sokhoe(folder.path(), &[&["people"], arguments, &db].concat());
+        let report: Value = serde_json::from_slice(&output.stdout).unwrap_or_default();
+        (output.status.code(), report, String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let list = "Họ và tên,Ngày sinh,Giới tính,Số CCCD,Mã xã,Mã hộ\n\
+                Trần Văn Mẫu,14/03/1985,Nam,030085999002,30769,H1\n\
+                Lê Thị Thử,01/02/1990,Nữ,91190999001,30769,H1\n";
+    std::fs::write(folder.path().join("list.csv"), list).unwrap();
+    std::fs::write(folder.path().join("double.csv"), list.replace("Mã hộ", "Họ tên")).unwrap();
+    let import = ["import", "list.csv", "--source", "mis2022", "--as-of", "2026-11-01"];
+    assert_eq!(run(&import).0, Some(2), "there is no database yet");
+    assert_eq!(sokhoe(folder.path(), &["migrate", db[0], db[1]]).status.code(), Some(0));
+    let (status, _, trouble) = run(&["import", "double.csv", "--source", "mis2022"]);
+    assert!(status == Some(2) && trouble.contains("[columns]"), "the guess is shown: {trouble}");
+
+    let (status, report, trouble) = run(&[&import[..], &["--dry-run", "--save-map", "map.toml"]].concat());
+    let counts = |report: &Value| {
+        ["created", "matched", "queued", "rejected"]
+            .map(|outcome| report["counts"][outcome].as_i64().unwrap())
+    };
+    assert_eq!((status, counts(&report)), (Some(1), [1, 0, 1, 0]), "{report} {trouble}");
+    assert_eq!(run(&["batches"]).1["batches"].as_array().unwrap().len(), 0, "a trial leaves no batch");
+
+    let with_map = [&import[..], &["--map", "map.toml", "--pad-zeros", "--results", "results.csv"]].concat();
+    let (status, report, trouble) = run(&with_map);
+    assert_eq!((status, counts(&report)), (Some(0), [2, 0, 0, 0]), "{report} {trouble}");
+    let results = std::fs::read_to_string(folder.path().join("results.csv")).unwrap();
+    assert!(results.contains("Tạo mới") && results.contains("đã trả lại số 0"), "{results}");
+    assert_eq!(run(&with_map).1["ended"], "same");
+
+    let batch = report["batch"].as_str().unwrap().to_owned();
+    let (status, undone, _) = run(&["import", "--undo", &batch]);
+    assert_eq!((status, &undone["ended"]), (Some(0), &"undone".into()));
+    let batches = run(&["batches"]).1;
+    assert_eq!(
+        (&batches["batches"][0]["state"], &batches["batches"][0]["created"]),
+        (&"undone".into(), &2.into())
+    );
+    let audit = sokhoe(folder.path(), &["audit", "verify", db[0], db[1]]);
+    assert!(String::from_utf8_lossy(&audit.stdout).contains("0 faults"), "{audit:?}");
+}
+
 fn sokhoe(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sokhoe")).current_dir(folder).args(arguments).output().unwrap()
 }

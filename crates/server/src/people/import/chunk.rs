@@ -12,10 +12,10 @@ use super::source::{Note, Outcome, Reason, Source};
 use super::store::{self, FactsChange, NewPerson, RowResult};
 use crate::access::PersonId;
 use crate::people::coverage::{Changes, Counted, Counts, Residence, count_change};
+use crate::people::person::commune_today;
 use crate::people::rules::{self, Standing};
 use crate::people::store as people;
 use crate::platform::{Conn, Error, Moment, Result, Tx};
-use crate::registry::{CommuneNow, commune_now};
 
 /// Whose list it is and for which day it speaks.
 #[derive(Debug, Clone, Copy)]
@@ -103,7 +103,8 @@ pub(super) async fn load(
     ids.sort_unstable();
     ids.dedup();
     ids.retain(|id| !people.has(*id));
-    let root_of = |id: Uuid| std::iter::successors(Some(id), |id| roots.get(id).copied()).take(8).last().unwrap_or(id);
+    let root_of =
+        |id: Uuid| std::iter::successors(Some(id), |id| roots.get(id).copied()).take(8).last().unwrap_or(id);
     let mut numbers: HashMap<Uuid, Vec<(record::Identifier, bool)>> = HashMap::new();
     let mut cancelled: HashMap<Uuid, Vec<record::Identifier>> = HashMap::new();
     for row in store::numbers_of(conn, &ids).await? {
@@ -205,17 +206,10 @@ fn keys(name_key: &str, other_names: &str) -> Vec<String> {
     keys
 }
 
-/// Returns the commune of today for a code of a day, '' when it is not one.
+/// Returns the commune of today for a code of a day; a list has few of them.
 fn today(communes: &mut HashMap<(String, String), String>, commune: &str, as_of: &str) -> String {
-    if commune.is_empty() {
-        return String::new();
-    }
     let key = (commune.to_owned(), as_of.to_owned());
-    let find = || match as_of.parse().map(|as_of| commune_now(commune, as_of)) {
-        Ok(CommuneNow::One(today)) => today,
-        _ => String::new(),
-    };
-    communes.entry(key).or_insert_with(find).clone()
+    communes.entry(key).or_insert_with(|| commune_today(commune, as_of)).clone()
 }
 
 /// Decides the rows in their order; each sees what those before it made.
@@ -389,7 +383,8 @@ impl Plan {
 
     /// Writes everything; false when somebody changed one of the people in between.
     pub async fn write(&self, tx: &mut Tx<'_>, people: &People, about: &About, now: Moment) -> Result<bool> {
-        let household = |known: &Known| known.household.as_ref().map_or(String::new(), |h| h.household.clone());
+        let household =
+            |known: &Known| known.household.as_ref().map_or(String::new(), |h| h.household.clone());
         let created: Vec<&Known> = self.created.iter().map(|at| &people.all[*at]).collect();
         let rows: Vec<_> = created
             .iter()
@@ -454,7 +449,8 @@ pub(super) async fn change_people(tx: &mut Tx<'_>, changes: &[FactsChange<'_>], 
         let mut after = before.clone();
         let facts = change.facts;
         after.name.clone_from(&facts.name);
-        after.birth = facts.birth.parse().map_err(|_| Error::Damaged(format!("birth of person {}", change.id)))?;
+        after.birth =
+            facts.birth.parse().map_err(|_| Error::Damaged(format!("birth of person {}", change.id)))?;
         after.commune.clone_from(&facts.commune);
         after.as_of.clone_from(&facts.as_of);
         after.residence.clone_from(&facts.residence);
@@ -532,9 +528,7 @@ fn fill(known: &mut Known, row: &Listed, about: &About, newer: bool, notes: &mut
     }
     // Living somewhere is known exactly, or at least that a list of residents has them.
     let residence = residence_of(row, about);
-    if residence != Residence::Unlisted
-        && (facts.residence.is_empty() || newer && row.residence.is_some())
-    {
+    if residence != Residence::Unlisted && (facts.residence.is_empty() || newer && row.residence.is_some()) {
         facts.residence = residence.code().to_owned();
     }
     // A commune's code means something only with its day, so the two move together.

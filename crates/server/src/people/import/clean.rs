@@ -200,7 +200,11 @@ impl Cleaner {
             return Err(Reason::HeadingAgain);
         }
         let mut name = self.read(&cell.text);
-        if name == cell.text && !name.is_ascii() || name.contains('?') {
+        // No name has a question mark: letters were lost where one stands.
+        if name.contains(['?', '\u{fffd}']) {
+            return Err(Reason::NameLost);
+        }
+        if name == cell.text && !name.is_ascii() {
             match repair_legacy(&name) {
                 Repair::Clean => {}
                 Repair::Certain { text, .. } => name = text,

@@ -115,8 +115,7 @@ impl People {
     /// Returns everyone of that name whose birth could be the same day.
     fn alike(&self, row: &Listed) -> Vec<usize> {
         let same_name = self.by_name.get(&row.key).into_iter().flatten().copied();
-        same_name.filter(|at| born_alike(row, &self.all[*at]))
-            .collect()
+        same_name.filter(|at| born_alike(row, &self.all[*at])).collect()
     }
 }
 
@@ -180,9 +179,7 @@ fn decide_without_number(row: &Listed, people: &People) -> Verdict {
         let mut candidates = people.with_numbers(&row.meant);
         let agrees = |at: &usize| {
             let known = &people.all[*at];
-            known.name_keys.contains(&row.key)
-                && born_alike(row, known)
-                && !sexes_differ(row, known)
+            known.name_keys.contains(&row.key) && born_alike(row, known) && !sexes_differ(row, known)
         };
         return match candidates.as_slice() {
             [only] if agrees(only) => Verdict::Match { at: *only, reason: Reason::ByMendedNumber },

@@ -131,7 +131,14 @@ const FIELDS: [(Field, &str, &[&str]); 20] = [
     (
         Field::Residence,
         "residence",
-        &["tinh trang cu tru", "loai cu tru", "hinh thuc cu tru", "cu tru", "thuong tru tam tru", "residence"],
+        &[
+            "tinh trang cu tru",
+            "loai cu tru",
+            "hinh thuc cu tru",
+            "cu tru",
+            "thuong tru tam tru",
+            "residence",
+        ],
     ),
     (
         Field::Relation,

@@ -533,7 +533,8 @@ pub(super) async fn drop_name(tx: &mut Tx<'_>, person: Uuid, commune: &str, name
 pub(super) async fn drop_people(tx: &mut Tx<'_>, people: &[Uuid]) -> Result<()> {
     drop_households(tx, people).await?;
     for some in filled(people) {
-        let parts = [("identifier", "person_id"), ("person_pair", "low"), ("person_pair", "high"), ("person", "id")];
+        let parts =
+            [("identifier", "person_id"), ("person_pair", "low"), ("person_pair", "high"), ("person", "id")];
         for (table, column) in parts {
             let sql = AssertSqlSafe(format!("DELETE FROM {table} WHERE {column} IN ({})", list()));
             on!(tx, c => bind_all(sqlx::query(sql), &some).execute(c).await.map(|_| ()))?;

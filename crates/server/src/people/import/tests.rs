@@ -11,7 +11,7 @@ use super::chunk::About;
 use super::clean::{Cleaned, Cleaner};
 use super::store;
 use super::*;
-use crate::people::{Seen, resolve};
+use crate::people::{Seen, recount, resolve};
 use crate::platform::sheet::tests::workbook;
 use crate::platform::testing::{for_each_database, row_counts};
 use crate::platform::{Clock, Db, Moment};
@@ -75,6 +75,20 @@ async fn state(db: &Db) -> Vec<String> {
     lines.sort();
     lines.dedup();
     lines
+}
+
+/// The running numbers of the communes agree with a full count, and everybody is found by name.
+async fn assert_counted(db: &Db) {
+    let mut reader = db.read().await.unwrap();
+    let conn = &mut reader.conn();
+    assert_eq!(recount(conn).await.unwrap(), []);
+    for sql in [
+        "SELECT COUNT(*) FROM person WHERE id NOT IN (SELECT person_id FROM person_name)",
+        "SELECT COUNT(*) FROM person_name WHERE person_id NOT IN (SELECT id FROM person)",
+    ] {
+        let lost: i64 = crate::on!(conn, c => sqlx::query_scalar(sql).fetch_one(c).await).unwrap();
+        assert_eq!(lost, 0, "{sql}");
+    }
 }
 
 fn people_of(lines: &[String]) -> usize {
@@ -150,6 +164,7 @@ async fn every_row_has_its_place_and_the_same_file_changes_nothing() {
         let after = state(&db).await;
         assert!(after.iter().any(|line| line.contains("0900000002") && line.contains("Ấp Mới")), "{after:?}");
         assert!(after.iter().any(|line| line.contains("H1 Chủ hộ true")), "{after:?}");
+        assert_counted(&db).await;
         assert_eq!(people_of(&after), 3);
 
         let same = bring(&db, prepared(&text), 200).await;
@@ -183,6 +198,7 @@ async fn a_killed_import_goes_on_without_double_work() {
         let undone = undo(&db, batch, &Clock::fixed(Moment(300))).await.unwrap();
         assert_eq!(undone, Undone::Done { kept: 0 });
         assert_eq!(state(&db).await, Vec::<String>::new(), "nothing is left of the batch");
+        assert_counted(&db).await;
         assert_eq!(undo(&db, batch, &Clock::System).await.unwrap(), Undone::Already);
         let (again, progress) = done(&bring(&db, prepared(&text), 400).await);
         assert_eq!((again != batch, progress.counts[0]), (true, 2_500), "what was taken back can come again");
@@ -258,6 +274,7 @@ async fn taking_back_restores_what_was_and_keeps_what_was_touched() {
             "fields and numbers are what they were: {after:?}"
         );
         assert!(after.iter().any(|line| line.contains("Lê Văn Khám")), "the touched one stays");
+        assert_counted(&db).await;
         assert!(
             !after.iter().any(|line| line.contains("Lê Thị Thử") || line.contains("9199999002")),
             "{after:?}"

@@ -158,7 +158,12 @@ async fn take_back(tx: &mut Tx<'_>, row: &RowResult, id: Uuid, person: &mut Stan
     Ok(true)
 }
 
-async fn write(tx: &mut Tx<'_>, people: &HashMap<Uuid, Standing>, restored: &[Uuid], now: Moment) -> Result<()> {
+async fn write(
+    tx: &mut Tx<'_>,
+    people: &HashMap<Uuid, Standing>,
+    restored: &[Uuid],
+    now: Moment,
+) -> Result<()> {
     let gone: Vec<Uuid> = restored.iter().filter(|id| people[*id].gone).copied().collect();
     let changes: Vec<_> = restored
         .iter()
