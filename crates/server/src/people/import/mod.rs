@@ -11,6 +11,7 @@ mod chunk;
 mod clean;
 mod decide;
 mod mapping;
+mod numbers;
 mod run;
 mod source;
 mod store;
