@@ -227,14 +227,16 @@ fn read_document(root: Node<'_, '_>, id: TableId) -> Result<Part, PartFault> {
                 1 => {}
                 _ => return Err(PartFault::ManyLists),
             }
+            // Written again, what stands beside the list stands behind it, so it is kept in that order.
+            let mut beside = Vec::new();
             for child in root.children() {
                 if is(child, list) {
                     read_list(child, row, &mut part);
                 } else {
-                    let extra = part.keep_unknown(child);
-                    part.table.extras.extend(extra);
+                    beside.extend(part.keep_unknown(child));
                 }
             }
+            part.table.extras.extend(beside);
         }
     }
     Ok(part)
