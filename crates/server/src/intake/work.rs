@@ -363,6 +363,6 @@ impl Decided {
             return self.note_due(tx, state).await;
         }
         // Two workers had the same job because its lease ran out; the other was first and this one undoes itself.
-        Err(Error::Work("the receipt was decided meanwhile".into()))
+        Err(Error::Overtaken)
     }
 }

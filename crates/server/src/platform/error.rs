@@ -23,6 +23,9 @@ pub enum Error {
     Address(String),
     #[error("work failed: {0}")]
     Work(String),
+    /// Another worker did the same job first, so this one has undone what it wrote.
+    #[error("another worker was first")]
+    Overtaken,
 }
 
 impl Error {

@@ -226,7 +226,14 @@ impl Runner {
             }),
             None => Err(Error::Work("no room knows this kind of job".into())),
         };
-        let Err(error) = outcome else { return };
+        let error = match outcome {
+            Ok(()) => return,
+            // The job is the other worker's now: it is done, or its lease runs out and it comes again.
+            Err(Error::Overtaken) => {
+                return tracing::debug!(kind = job.kind, key = job.key, "another worker was first");
+            }
+            Err(error) => error,
+        };
         tracing::warn!(kind = job.kind, key = job.key, attempts = job.attempts, %error, "job failed");
         metrics::counter!("sokhoe_job_failures_total", "kind" => job.kind.clone()).increment(1);
         if let Err(error) = put_back(&self.db, &job, &error.to_string(), self.clock.now()).await {
@@ -291,6 +298,29 @@ mod tests {
             assert!(claim(&db, 1, now.plus(10 * HOUR)).await.unwrap().is_empty());
             let mut reader = db.read().await.unwrap();
             assert_eq!(counts(&mut reader.conn()).await.unwrap(), [("quarantined".to_owned(), 1)]);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_job_that_another_worker_did_is_no_failure() {
+        for_each_database(async |db| {
+            type Outcome = fn() -> Result<()>;
+            let cases: [(&str, Outcome, bool); 2] = [
+                ("failed", || Err(Error::Work("no".into())), true),
+                ("overtaken", || Err(Error::Overtaken), false),
+            ];
+            for (key, outcome, comes_again_soon) in cases {
+                add(&db, key).await;
+                let job = claim(&db, 1, Moment(0)).await.unwrap().pop().expect("the job is due");
+                let handler: Handler = Arc::new(move |_| async move { outcome() }.boxed());
+                let handlers = HashMap::from([("test", handler)]);
+                let clock = Clock::fixed(Moment(0));
+                let runner = Runner { db: db.clone(), clock, bell: Bell::default(), handlers, width: 1 };
+                runner.work(job).await;
+                let soon = claim(&db, 1, Moment(retry_after(1))).await.unwrap();
+                assert_eq!(soon.len(), usize::from(comes_again_soon), "{key}");
+            }
         })
         .await;
     }
