@@ -47,23 +47,23 @@ const HIV_TESTS: &[&str] = &["hiv", "aids", "cd4", "arv"];
 
 /// Returns the label of a drug by its name and active ingredient text.
 pub fn sensitivity_of_drug(text: &str) -> Option<Sensitivity> {
-    speaks_of(text, &[ANTIRETROVIRALS])
+    speaks_of(&fold(text), &[ANTIRETROVIRALS])
 }
 
 /// Returns the label of a test or service by its name, result or conclusion.
 pub fn sensitivity_of_result(text: &str) -> Option<Sensitivity> {
-    speaks_of(text, &[HIV_TESTS])
+    speaks_of(&fold(text), &[HIV_TESTS])
 }
 
 /// Returns the label of free text, which may name drugs and tests alike.
 pub fn sensitivity_of_text(text: &str) -> Option<Sensitivity> {
     // The long name of the virus and of the syndrome, which no single word gives away.
-    let spelt_out = fold(text).contains("suy giam mien dich").then_some(Sensitivity::Hiv);
-    spelt_out.or_else(|| speaks_of(text, &[HIV_TESTS, ANTIRETROVIRALS]))
+    let folded = fold(text);
+    let spelt_out = folded.contains("suy giam mien dich").then_some(Sensitivity::Hiv);
+    spelt_out.or_else(|| speaks_of(&folded, &[HIV_TESTS, ANTIRETROVIRALS]))
 }
 
-fn speaks_of(text: &str, lists: &[&[&str]]) -> Option<Sensitivity> {
-    let folded = fold(text);
+fn speaks_of(folded: &str, lists: &[&[&str]]) -> Option<Sensitivity> {
     let known = |word: &str| {
         let names = |known: &&str| word == *known || (known.len() > 5 && word.starts_with(known));
         lists.iter().flat_map(|list| list.iter()).any(names)

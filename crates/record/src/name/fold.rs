@@ -1,6 +1,7 @@
 //! The plainest keys: no diacritics, no case.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use unicode_normalization::char::is_combining_mark;
 
@@ -15,11 +16,26 @@ use super::repair::{Repair, repair_legacy};
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     for letter in text.chars() {
-        take_apart(letter, |part| fold_letter(&mut folded, part));
+        match PLAIN.get(letter as usize) {
+            Some(&plain) if plain != 0 => folded.push(char::from(plain)),
+            _ => take_apart(letter, |part| fold_letter(&mut folded, part)),
+        }
     }
     folded.truncate(folded.trim_end().len());
     folded
 }
+
+/// The plain letter of each letter up to the end of the Vietnamese ones that has just one, else 0. Every text of every
+/// visit is folded to look for words of special-category data, so it must cost little.
+static PLAIN: LazyLock<Box<[u8]>> = LazyLock::new(|| {
+    let plain = |code: u32| {
+        let mut folded = String::new();
+        take_apart(char::from_u32(code)?, |part| fold_letter(&mut folded, part));
+        let single = folded.len() == 1 && folded.as_bytes()[0].is_ascii_alphanumeric();
+        single.then(|| folded.as_bytes()[0])
+    };
+    (0..0x1f00).map(|code| plain(code).unwrap_or(0)).collect()
+});
 
 /// Adds one decomposed letter.
 fn fold_letter(folded: &mut String, letter: char) {
@@ -96,6 +112,18 @@ mod tests {
     use unicode_normalization::UnicodeNormalization;
 
     use super::*;
+
+    #[test]
+    fn the_table_of_plain_letters_holds_them_and_nothing_else() {
+        for (letter, plain) in
+            [('ế', b'e'), ('Ự', b'u'), ('Đ', b'd'), ('ð', b'd'), ('а', b'a'), ('Z', b'z'), ('7', b'7')]
+        {
+            assert_eq!(PLAIN[letter as usize], plain, "{letter}");
+        }
+        for letter in [' ', '\t', '-', '\u{300}', '\u{323}', 'ß', 'Ж', '\u{ad}', '½'] {
+            assert_eq!(PLAIN[letter as usize], 0, "{letter:?}");
+        }
+    }
 
     #[test]
     fn spellings_of_one_name_share_a_key() {
