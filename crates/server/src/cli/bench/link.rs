@@ -236,7 +236,7 @@ fn children_cpu() -> Option<f64> {
 fn print_text(report: &Report) {
     let bar = |bar: Option<f64>, unit| bar.map(|bar| format!(" (bar {bar:.0} {unit})")).unwrap_or_default();
     say!(
-        "{} rows of {} people, {} threads: {:.2} s{}, processor {:.2} s, memory bar{}",
+        "{} rows of {} people, {} threads: {:.2} s{}, processor {:.2} s; memory peak below{}",
         report.rows,
         report.people,
         report.threads,
